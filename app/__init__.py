@@ -1,0 +1,1 @@
+"""The `goeul` command line and what analysts look at."""

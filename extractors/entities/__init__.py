@@ -1,0 +1,1 @@
+"""Article to people, organisations, places and dates."""

@@ -1,0 +1,1 @@
+"""Bytes to article: decoding, layout profiles, boilerplate, metadata."""

@@ -1,0 +1,1 @@
+"""Prefect flows, fetching and the run report."""

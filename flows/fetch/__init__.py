@@ -1,0 +1,1 @@
+"""The HTTP client with its manners, listing kinds and captures."""

@@ -1,0 +1,1 @@
+"""The relational tables: schema, migrations, upserts and analysts' views."""
