@@ -90,8 +90,8 @@ class Article:
 class Mention:
     """One place in the text: `article.texts()[field, paragraph][start:end] == text`.
 
-    `found_by` names the rule or model, `score` is 0..1, `entity` is the index of what it names in the list
-    of its type (`people`, `organisations`, `places`, `dates`) of the same `Annotations`. An administrative name
+    `found_by` names the rule or model, `score` is 0..1, `entity` is the index of what it names in the list of
+    its type (`people`, `organisations`, `places`, `dates`) of the same `Annotations`. An administrative name
     that acts as a government is a PLACE.
     """
 
