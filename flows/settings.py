@@ -1,0 +1,61 @@
+"""Where Goeul writes and what it may be told by the environment (`GOEUL_…`)."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from extractors.datadir import DATA
+
+
+class Settings(BaseSettings):
+    """The operator's settings; each is read from `GOEUL_<NAME>`.
+
+    `home` holds all that is written at run time: the database, the captures, Prefect's own state, the report.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GOEUL_", frozen=True)
+
+    home: Path = Field(default=DATA.parent / "var")
+    database_url: str | None = None
+    contact: str | None = None
+    sources: Path = Field(default=DATA / "sources")
+
+    @cached_property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: SQLite under `home` unless another is named."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'goeul.db'}"
+
+    @property
+    def captures(self) -> Path:
+        """The folder of the WARC files."""
+        return self.home / "captures"
+
+    @property
+    def user_agent(self) -> str:
+        """An honest name with a way to reach the operator (`GOEUL_CONTACT`: a page or an e-mail address)."""
+        return f"Goeul/{version('goeul')} (+{self.contact or 'no contact given'})"
+
+
+def prepare_prefect(settings: Settings) -> None:
+    """Give Prefect its own folder, no telemetry and a quiet voice; call before Prefect is imported.
+
+    What the operator has set already (a server's address, say) stays as it is.
+    """
+    own = {
+        "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        # the first start migrates the temporary server's database, which takes longer than the default
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    }
+    for name, value in own.items():
+        os.environ.setdefault(name, value)
