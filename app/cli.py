@@ -1,0 +1,194 @@
+"""The `goeul` command line: each command names its arguments and hands over to a room.
+
+Imports stand inside the commands: `goeul --help` must not wait for Kiwi or Prefect.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.failure import one_line_errors
+
+app = typer.Typer(
+    name="goeul",
+    help="Korean regional press releases as tables: fetch, keep the release, read out who, where and when.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+SourceIds = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this source; may be given several times.", metavar="ID"),
+]
+Demo = Annotated[
+    bool, typer.Option("--demo", help="Work on the demo sources, served by this command itself.")
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder", help="Take the pages of this folder as one more source.", exists=True, file_okay=False
+    ),
+]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@app.command(epilog="Example: [bold]goeul ingest --source gangjin[/]")
+def ingest(source: SourceIds = None, folder: Folder = None, demo: Demo = False) -> None:
+    """Run the nightly ingest once: list, fetch, read and store what is new."""
+    from app.runs import run_ingest
+
+    run_ingest(source, folder=folder, demo=demo)
+
+
+@app.command(epilog="Example: [bold]goeul backfill --since 2023-01-01 --until 2023-12-31 --source gangjin[/]")
+def backfill(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")],
+    until: Day = None,
+    source: SourceIds = None,
+    demo: Demo = False,
+) -> None:
+    """Fetch and store the releases of a span of days; stop it and start it again as you like."""
+    from app.runs import run_backfill
+
+    run_backfill(since.date(), _day(until), source, demo=demo)
+
+
+@app.command(epilog="Example: [bold]goeul reextract --source gangjin[/]")
+def reextract(
+    source: SourceIds = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what this version of the extractors has read already.")
+    ] = False,
+) -> None:
+    """Read the kept captures again, without the network."""
+    from app.runs import run_reextract
+
+    run_reextract(source, everything=everything)
+
+
+@app.command(epilog="Example: [bold]goeul serve[/]")
+def serve(
+    port: Annotated[int, typer.Option(help="Where the Prefect server listens on 127.0.0.1.")] = 4200,
+) -> None:
+    """Run the nightly ingest every night at 02:00 (Asia/Seoul) until stopped."""
+    from app.runs import run_serve
+
+    run_serve(port)
+
+
+@app.command(epilog="Example: [bold]goeul extract page.html --json[/]")
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help=".txt, .html, .warc(.gz) files, or folders of them.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Read pages from files and print each release with its entities; needs no database and no network."""
+    from app.contract import ErrorDocument, release_document
+    from app.extract import extract as extract_pages
+    from app.render import print_article
+
+    console = Console()
+    missing = 0
+    for result in extract_pages(paths):
+        missing += result.is_missing
+        if result.article is None or result.annotations is None:
+            error = ErrorDocument(path=result.path, error=result.error or "")
+            if as_json:
+                _json_line(error)
+            else:
+                typer.echo(f"{error['path']}: {error['error']}", err=True)
+        elif as_json:
+            _json_line(release_document(result.path, result.article, result.annotations))
+        else:
+            console.rule(result.path)
+            print_article(console, result.article, result.annotations)
+    if missing:
+        raise typer.Exit(1)
+
+
+def _json_line(document: object) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+@app.command(epilog="Example: [bold]goeul sources --demo[/]")
+def sources(demo: Demo = False) -> None:
+    """List the sources: where each publishes, whether it is enabled and how much it should give a week."""
+    from app.runs import print_sources
+
+    print_sources(demo=demo)
+
+
+@app.command(epilog="Example: [bold]goeul report --failures[/]")
+def report(
+    run: Annotated[int | None, typer.Option(help="The number of the run; the last one if not given.")] = None,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Only what could not be done, newest first.")
+    ] = False,
+) -> None:
+    """Show what a run did, or what needs a person."""
+    from app.reports import print_failures, print_report
+
+    if failures:
+        print_failures()
+    else:
+        print_report(run)
+
+
+@app.command(epilog="Example: [bold]goeul search 교육청[/]")
+def search(
+    word: Annotated[str, typer.Argument(help="A word, or several that must all occur.")],
+    limit: Annotated[int, typer.Option(help="At most so many articles.", min=1)] = 20,
+) -> None:
+    """Find articles by words of their titles and texts."""
+    from app.reports import print_search
+
+    print_search(word, limit)
+
+
+@app.command(epilog="Example: [bold]goeul show 12[/]")
+def show(article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
+    """Print an article with its people, organisations, places and dates coloured."""
+    from app.reports import print_stored_article
+
+    print_stored_article(article_id)
+
+
+@app.command(epilog="Example: [bold]goeul explain page.html[/]")
+def explain(
+    page: Annotated[
+        str, typer.Argument(metavar="PATH|URL|ID", help="A file, a page's address or an article.")
+    ],
+) -> None:
+    """Show every block of a page, the role it was given and the rule that decided."""
+    from app.reports import print_explanation
+
+    print_explanation(page)
+
+
+@app.command(epilog="Example: [bold]goeul export tables --format parquet[/]")
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")],
+    fmt: Annotated[str, typer.Option("--format", help="csv (opens in spreadsheets) or parquet.")] = "csv",
+) -> None:
+    """Write every table and view to files, with a manifest of counts and checksums."""
+    from app.reports import export_tables
+
+    export_tables(folder, fmt)
+
+
+def main() -> None:
+    """The entry point: failures become one line on standard error and an exit status."""
+    with one_line_errors():
+        app()
