@@ -1,0 +1,284 @@
+"""Captures: the raw bytes of everything fetched, kept in WARC 1.1 (ISO 28500) before anything reads them.
+
+::
+
+    with CaptureWriter(home / "captures", run_id) as writer:
+        ref = writer.write(response)              # on disk for good when this returns
+        ref = writer.write_file(path, url)        # a file of a local folder
+    captured = read_capture(home / "captures", ref.file, ref.offset)
+
+One series of files a run, `RUN-00001.warc.gz` …, one gzip member a record. A page is a `response` record and
+the `request` after it; a local file is a `resource` record; a page of the second visit that did not change
+may be a `revisit` record. `offset` is that of the response (or resource) record, `length` its compressed
+length.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import io
+import mimetypes
+import os
+import threading
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from flows.fetch.client import Response
+from flows.fetch.decode import decoded
+from flows.fetch.errors import FetchError
+from flows.fetch.wire import Headers
+
+_ROTATE_AT = 500_000_000
+_UNPACKED_LIMIT = 100_000_000
+
+
+class DamagedCapture(Exception):
+    """A capture cannot be read back as it was written; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRef:
+    """Where a capture lies: file name within the captures folder, byte offset, compressed length.
+
+    `sha256` (hex) is that of the body without content coding: equal digests mean an unchanged page.
+    """
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A capture read back; `body` without content coding. A local file has status 200 and its media type."""
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes
+    fetched_at: datetime
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header as sent."""
+        return next((value for key, value in self.headers if key.lower() == "content-type"), None)
+
+
+class CaptureWriter:
+    """Appends captures to the run's series; a context manager, safe to use from several threads.
+
+    A series that an earlier process of the same run left behind is continued after its torn tail is cut.
+    """
+
+    def __init__(self, folder: Path, run_id: str, *, rotate_at: int = _ROTATE_AT) -> None:
+        self._folder = folder
+        self._run_id = run_id
+        self._rotate_at = rotate_at
+        self._lock = threading.Lock()
+        self._file: BinaryIO | None = None
+        self._number = 0
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        mended = sorted(self._folder.glob(f"{self._run_id}-*.warc.gz"))
+        for path in mended:
+            repair(path)
+        self._number = max(len(mended), 1)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._close()
+
+    def write(self, response: Response) -> CaptureRef:
+        """Keep a response and its request; on disk (fsync) when this returns. Raises OSError."""
+        when = _warc_date(response.fetched_at)
+        with self._lock:
+            out, writer = self._open()
+            answer = writer.create_warc_record(
+                response.final_url,
+                "response",
+                payload=io.BytesIO(response.raw),
+                length=len(response.raw),
+                http_headers=StatusAndHeaders(
+                    f"{response.status} {response.reason}".strip(),
+                    _stored_headers(response.headers, len(response.raw)),
+                    protocol=response.http_version,
+                ),
+                warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": _digest(response.raw)},
+            )
+            asked = writer.create_warc_record(
+                response.final_url,
+                "request",
+                payload=io.BytesIO(response.request_body),
+                length=len(response.request_body),
+                http_headers=StatusAndHeaders(
+                    f"{response.method} {_request_target(response.final_url)} HTTP/1.1",
+                    list(response.request_headers),
+                    is_http_request=True,
+                ),
+                warc_headers_dict={"WARC-Payload-Digest": _digest(response.request_body)},
+            )
+            offset = out.tell()
+            writer.write_record(answer)
+            length = out.tell() - offset
+            asked.rec_headers.replace_header("WARC-Date", when)
+            asked.rec_headers.add_header(
+                "WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID")
+            )
+            writer.write_record(asked)
+            return self._kept(out, offset, length, response.body)
+
+    def write_file(self, path: Path, url: str) -> CaptureRef:
+        """Keep a file of a local folder under its stable address; its date is the file's. Raises OSError."""
+        body = path.read_bytes()
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        with self._lock:
+            out, writer = self._open()
+            record = writer.create_warc_record(
+                url,
+                "resource",
+                payload=io.BytesIO(body),
+                length=len(body),
+                warc_content_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                warc_headers_dict={"WARC-Date": _warc_date(changed), "WARC-Payload-Digest": _digest(body)},
+            )
+            offset = out.tell()
+            writer.write_record(record)
+            return self._kept(out, offset, out.tell() - offset, body)
+
+    def _kept(self, out: BinaryIO, offset: int, length: int, body: bytes) -> CaptureRef:
+        out.flush()
+        os.fsync(out.fileno())
+        name = Path(out.name).name
+        if out.tell() >= self._rotate_at:
+            self._close()
+            self._number += 1
+        return CaptureRef(name, offset, length, hashlib.sha256(body).hexdigest())
+
+    def _open(self) -> tuple[BinaryIO, WARCWriter]:
+        """The current file, opened and started with a `warcinfo` record where it is new."""
+        if self._file is None:
+            path = self._folder / f"{self._run_id}-{self._number:05d}.warc.gz"
+            self._file = path.open("ab")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        if self._file.tell() == 0:
+            facts = {"software": "Goeul", "format": "WARC File Format 1.1", "isPartOf": self._run_id}
+            writer.write_record(writer.create_warcinfo_record(Path(self._file.name).name, facts))
+        return self._file, writer
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def read_capture(folder: Path, file: str, offset: int) -> Captured:
+    """The capture at that place, its digest verified. Raises `DamagedCapture`, also where there is none."""
+    path = folder / file
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream)), None)
+            if record is None or record.rec_type not in ("response", "resource"):
+                raise DamagedCapture(f"{file}: no capture at byte {offset}")
+            return _captured(record, f"{file} at byte {offset}")
+    except OSError as error:
+        raise DamagedCapture(f"{file}: {error.strerror or error}") from error
+    except (ValueError, EOFError, zlib.error) as error:
+        raise DamagedCapture(f"{file} at byte {offset}: {error}") from error
+
+
+def _captured(record: ArcWarcRecord, place: str) -> Captured:
+    raw = record.raw_stream.read()
+    wanted = record.rec_headers.get_header("WARC-Payload-Digest")
+    if wanted != _digest(raw):
+        raise DamagedCapture(f"{place}: the bytes do not match their digest")
+    headers: Headers
+    if record.http_headers is None:
+        status, headers = 200, (("Content-Type", record.rec_headers.get_header("Content-Type")),)
+    else:
+        status, headers = int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers)
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    coding = next((value for key, value in headers if key.lower() == "content-encoding"), "")
+    try:
+        body = decoded(raw, coding, _UNPACKED_LIMIT, url)
+    except FetchError as error:
+        raise DamagedCapture(f"{place}: {error}") from error
+    fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
+    return Captured(url, status, headers, body, fetched_at)
+
+
+def repair(path: Path) -> int:
+    """Cut a torn last record off a WARC file that a killed process left; gives the bytes cut.
+
+    Leaves a file alone that another process is writing.
+    """
+    with path.open("r+b") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 0
+        size = stream.seek(0, os.SEEK_END)
+        whole = _whole_length(stream)
+        if whole < size:
+            stream.truncate(whole)
+            os.fsync(stream.fileno())
+        return size - whole
+
+
+def _whole_length(stream: BinaryIO) -> int:
+    """The bytes up to the end of the last whole gzip member (a record is exactly one)."""
+    stream.seek(0)
+    whole = position = 0
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    while chunk := stream.read(1 << 20):
+        position += len(chunk)
+        while chunk:
+            try:
+                unpacker.decompress(chunk)
+            except zlib.error:
+                return whole
+            chunk = unpacker.unused_data
+            if unpacker.eof:
+                whole = position - len(chunk)
+                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return whole
+
+
+def _stored_headers(headers: Headers, length: int) -> list[tuple[str, str]]:
+    """The headers as received, made true for a body that is stored without its transfer coding."""
+    kept = [
+        (f"X-Orig-{key}" if key.lower() in ("transfer-encoding", "content-length") else key, value)
+        for key, value in headers
+    ]
+    return [*kept, ("Content-Length", str(length))]
+
+
+def _request_target(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _digest(raw: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(raw).digest()).decode("ascii")
+
+
+def _warc_date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
