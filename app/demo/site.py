@@ -48,6 +48,11 @@ class Row:
     published_at: datetime
     id: int | None = None
 
+    @property
+    def published_time(self) -> datetime:
+        """The moment that the list prints, as releases have it."""
+        return self.published_at
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -179,11 +184,8 @@ class DemoSite:
 
     def _list(self, outlet: Outlet, page: int) -> Reply:
         releases = self.releases_of(outlet)
-        rows = sorted(
-            [*(release for release in releases if not release.pinned), *outlet.rows],
-            key=lambda row: row.published_time if isinstance(row, Release) else row.published_at,
-            reverse=True,
-        )
+        rows: list[Release | Row] = [*(release for release in releases if not release.pinned), *outlet.rows]
+        rows.sort(key=lambda row: row.published_time, reverse=True)
         pages = max(1, -(-len(rows) // outlet.page_size))
         start = (page - 1) * outlet.page_size
         text = self._render(
