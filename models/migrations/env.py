@@ -1,0 +1,47 @@
+"""How Alembic reaches the tables: on the connection it is given, or on `-x url=…` from the command line."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, make_url
+
+import models.tables  # noqa: F401  (puts the tables into the metadata)
+from models.base import Base
+from models.database import create_database_engine
+from models.views import create_views, drop_views
+
+
+def include_name(name: str | None, type_: str, _parents: object) -> bool:
+    """Leave out SQLite's full-text tables: they follow `search_terms` and have no model."""
+    return not (type_ == "table" and name is not None and name.startswith("article_index"))
+
+
+def migrate(connection: Connection) -> None:
+    """Drop the views, run the migrations in one transaction, make the views."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+        compare_type=True,
+        include_name=include_name,
+    )
+    with context.begin_transaction():
+        drop_views(connection)
+        context.run_migrations()
+        if _is_at_head():
+            create_views(connection)
+
+
+def _is_at_head() -> bool:
+    migration = context.get_context()
+    return migration.get_current_heads() == tuple(context.script.get_heads())
+
+
+given = context.config.attributes.get("connection")
+if isinstance(given, Connection):
+    migrate(given)
+else:
+    url = make_url(context.get_x_argument(as_dictionary=True)["url"])
+    with create_database_engine(url, is_migrating=True).begin() as opened:
+        migrate(opened)
