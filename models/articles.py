@@ -78,10 +78,10 @@ def store_articles(
 ) -> StoreCounts:
     """Store what the extractor `version` read in a batch of captures; does not commit.
 
-    A release whose digest is the stored one writes nothing but the number of the newer capture. A different text in a newer
-    capture is a new revision; the earlier one keeps its text and loses its mentions. Anything else that differs replaces
-    what was read before. Articles that the page no longer holds are no longer current, or go if it was the
-    same capture that seemed to hold them.
+    A release whose digest is the stored one writes nothing but the number of the newer capture. A different
+    text in a newer capture is a new revision; the earlier one keeps its text and loses its mentions. Anything
+    else that differs replaces what was read before. Articles that the page no longer holds are no longer
+    current, or go if it was the same capture that seemed to hold them.
     """
     counts = StoreCounts()
     for captures in _rounds(batch):

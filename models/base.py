@@ -29,8 +29,9 @@ class Base(DeclarativeBase):
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment to the second; goes in with any offset, comes out in UTC, the same on both databases.
 
-    PostgreSQL keeps `timestamptz`; SQLite has no such type and keeps `2019-07-22 10:17:00+00:00`, which sorts as
-    text and which its own date functions read. A time without an offset is refused: it could mean Seoul or UTC.
+    PostgreSQL keeps `timestamptz`; SQLite has no such type and keeps `2019-07-22 10:17:00+00:00`, which sorts
+    as text and which its own date functions read. A time without an offset is refused: it could mean Seoul or
+    UTC.
     """
 
     impl = DateTime(timezone=True)
@@ -40,7 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if dialect.name != "sqlite":
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(
-            sqlite.DATETIME(
+            sqlite.DATETIME(  # type: ignore[no-untyped-call]
                 storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d+00:00",
                 regexp=r"(\d+)-(\d+)-(\d+) (\d+):(\d+):(\d+)",
             )

@@ -1,7 +1,7 @@
 """Opening a database: SQLite in a file or PostgreSQL, made and migrated when needed.
 
-SQLite: every transaction begins with `BEGIN IMMEDIATE`, so that two writers queue up (`busy_timeout`) instead of failing
-half-way; connections with the execution option `is_reader` begin without taking the lock.
+SQLite: every transaction begins with `BEGIN IMMEDIATE`, so that two writers queue up (`busy_timeout`) instead
+of failing half-way; connections with the execution option `is_reader` begin without taking the lock.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class DatabaseUnavailable(Exception):
 def open_database(url: str) -> Engine:
     """The database at `url` with all tables and views, made or migrated when needed.
 
-    `url` is `sqlite:///path/to/file.db` or `postgresql://user@host/name`. Safe when several processes open the
-    same new database at once: one migrates, the others wait. Raises `DatabaseUnavailable`.
+    `url` is `sqlite:///path/to/file.db` or `postgresql://user@host/name`. Safe when several processes open
+    the same new database at once: one migrates, the others wait. Raises `DatabaseUnavailable`.
     """
     try:
         parsed = make_url(url)
@@ -57,7 +57,8 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def create_database_engine(url: URL, *, is_migrating: bool = False) -> Engine:
     """An engine with our settings, without looking whether the tables are there.
 
-    While migrating on SQLite foreign keys are off: a table that is copied and dropped must not take its children along.
+    While migrating on SQLite foreign keys are off: a table that is copied and dropped must not take its
+    children along.
     """
     engine = create_engine(
         url,
@@ -110,7 +111,7 @@ def _prepare_file(url: URL) -> None:
     try:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             return
-        # The switch itself ignores the time-out when another process does the same; a write lock in turn waits.
+        # The switch ignores the time-out when another process does the same; a write lock waits its turn.
         connection.execute("PRAGMA locking_mode = NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("COMMIT")

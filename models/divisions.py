@@ -15,7 +15,7 @@ from models.upsert import Row, chunks, upsert
 
 @dataclass(frozen=True, slots=True)
 class DivisionRow:
-    """A division during a period, as the gazetteer has it; `valid_to` is the first day on which it is no more."""
+    """A division during a period, as the gazetteer has it; `valid_to` is its last day."""
 
     full_name: str
     name: str
@@ -34,8 +34,6 @@ class DivisionPeriod:
     """What tells the periods of a division apart: its row and its days."""
 
     id: int
-    key: str
-    full_name: str
     valid_from: date | None
     valid_to: date | None
 
@@ -44,7 +42,7 @@ class DivisionPeriod:
         if day is None:
             return self.valid_to is None
         return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
+            self.valid_to is None or day <= self.valid_to
         )
 
 
@@ -54,7 +52,7 @@ def register_divisions(session: Session, rows: Iterable[DivisionRow]) -> None:
     for row in rows:
         key = f"{row.code or row.full_name}@{row.valid_from.isoformat() if row.valid_from else ''}"
         values[key] = {"key": key, **asdict(row)}
-    columns = [column for column in DivisionRow.__slots__]
+    columns = list(DivisionRow.__slots__)
     upsert(session, Division, list(values.values()), key=("key",), update=columns)
 
 
@@ -63,12 +61,11 @@ def periods_of(
 ) -> Mapping[str, list[DivisionPeriod]]:
     """The periods of divisions under each of their codes and full names, the newest first."""
     found: dict[str, list[DivisionPeriod]] = {}
-    columns = (Division.id, Division.key, Division.full_name, Division.valid_from, Division.valid_to)
     for column, wanted in ((Division.code, set(codes)), (Division.full_name, set(full_names))):
         for some in chunks(sorted(wanted)):
-            query = select(column, *columns).where(column.in_(some))
-            for name, *period in session.execute(query):
-                found.setdefault(name, []).append(DivisionPeriod(*period))
+            query = select(column, Division.id, Division.valid_from, Division.valid_to)
+            for name, id_, valid_from, valid_to in session.execute(query.where(column.in_(some))):
+                found.setdefault(str(name), []).append(DivisionPeriod(id_, valid_from, valid_to))
     for periods in found.values():
         periods.sort(key=lambda period: (period.valid_from or date.min, period.id), reverse=True)
     return found
@@ -79,7 +76,8 @@ def period_on(
 ) -> DivisionPeriod | None:
     """The period of a division by that code (or else that full name) which held on `day`, or None.
 
-    Where a code knows the day but under another name, the name decides: the code alone is not a key over time.
+    Where a code knows the day but under another name, the name decides: the code alone is not a key over
+    time.
     """
     of_name = [period for period in periods.get(full_name, ()) if period.holds(day)]
     of_code = {period.id for period in periods.get(code or "", ())}

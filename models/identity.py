@@ -3,7 +3,7 @@
 Keys are plain text made from what identifies, spaces left out, parts joined by `|`:
 
 - a person: name, organisation of the first role, region of the release (`이민근|안산시|4127000000`);
-- an organisation: its name, with the region where the name alone says only what kind of body it is (`보건소|4127000000`);
+- an organisation: its name, and the region where the name only says its kind (`보건소|4127000000`);
 - a place: code, full name and first day of its division, or the printed name.
 """
 
@@ -19,7 +19,7 @@ from models.divisions import DivisionPeriod
 
 
 def person_key(person: Person, region_code: str | None, article: str) -> str:
-    """The key of a person; a masked name (`김모 씨`) is nobody outside its article, so that is part of the key."""
+    """The key of a person; a masked name (`김모 씨`) is nobody outside its `article`."""
     organisation = person.roles[0].organisation if person.roles else None
     parts = [person.name, organisation, region_code]
     if person.is_masked:
@@ -28,7 +28,7 @@ def person_key(person: Person, region_code: str | None, article: str) -> str:
 
 
 def homonym_key(key: str, person: Person) -> str:
-    """The key of a second person with the same `key` in one article, told apart by the title of the first role."""
+    """The key of a second person with the same `key` in one article: the first role's title tells."""
     return _joined(key, person.roles[0].title if person.roles else None)
 
 
@@ -38,12 +38,12 @@ def organisation_key(organisation: Organisation, region_code: str | None) -> str
 
 
 def organisation_region(organisation: Organisation, region_code: str | None) -> str | None:
-    """The region that is part of an organisation's identity: only where its name is a kind of body and no more."""
+    """The region in an organisation's identity: only where its name is a kind of body and no more."""
     return region_code if squeezed(organisation.name) in _kinds_of_body() else None
 
 
 def place_key(place: Place, division: DivisionPeriod | None) -> str:
-    """The key of a place; `division` is the one it was on the day of the release, where the gazetteer has it."""
+    """The key of a place; `division` is what it was on the day of the release, if known."""
     if place.full_name is None:
         return _joined(place.name)
     first_day = division.valid_from.isoformat() if division and division.valid_from else None

@@ -5,7 +5,7 @@ Every function takes the moment as `now`; none commits. A page goes through
     discovered ──▶ fetched ──▶ extracted ◀──▶ unchanged        (fetched again where a capture differs)
          └──────────┴────▶ failed ⟳ ──▶ …        └──▶ gone
 
-A failure is tried again after the gaps of `RETRY_GAPS`; after the last one the page is parked: `failed` without a next try.
+A failure is tried again after the gaps of `RETRY_GAPS`; then the page is parked: `failed` without a next try.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models.tables import Article, Capture, Failure, Page, PageState, Source
@@ -31,6 +31,9 @@ RETRY_GAPS = (
 
 GONE_KINDS = frozenset({"http_404", "http_410"})
 """Kinds of failure that say the page is no longer there."""
+
+NO_RELEASE = "NoRelease"
+"""The kind of failure that says the page holds no release."""
 
 TRANSITIONS: dict[PageState, frozenset[PageState]] = {
     PageState.DISCOVERED: frozenset({PageState.FETCHED, PageState.FAILED, PageState.GONE}),
@@ -187,8 +190,9 @@ def due_pages(
 ) -> list[DuePage]:
     """Pages to request now, oldest entry first.
 
-    Those never fetched, failed ones whose time has come and, with `recheck_before`, fetched ones last checked before
-    it. `since` and `until` (inclusive) go by the date in the list or else of the release; a page without either is due.
+    Those never fetched, failed ones whose time has come and, with `recheck_before`, fetched ones last checked
+    before it. `since` and `until` (inclusive) go by the date in the list or else of the release; a page
+    without either is due.
     """
     is_due = or_(
         Page.state == PageState.DISCOVERED, and_(Page.state == PageState.FAILED, Page.next_try_at <= now)
@@ -208,8 +212,8 @@ def due_pages(
 def record_capture(session: Session, page_id: int, capture: CaptureRow, run_id: int | None) -> int:
     """Enter an archived response and give its number.
 
-    The page becomes `fetched`, or `unchanged` where its newest capture has the same bytes: then that capture's number is
-    given, for there is nothing new to read.
+    The page becomes `fetched`, or `unchanged` where its newest capture has the same bytes: then that
+    capture's number is given, for there is nothing new to read.
     """
     page = session.get_one(Page, page_id)
     newest = session.scalar(
@@ -249,7 +253,7 @@ def record_failure(
     is_permanent: bool,
     now: datetime,
 ) -> None:
-    """Enter that a page could not be fetched and when to try again; `http_404` and `http_410` make it `gone`."""
+    """Enter that a page could not be fetched and when to try again; `GONE_KINDS` make it `gone`."""
     page = session.get_one(Page, page_id)
     page.attempts += 1
     page.last_error = message
@@ -270,7 +274,7 @@ def record_source_failure(
     is_permanent: bool,
     now: datetime,
 ) -> None:
-    """Enter that a whole source (or, without one, the run itself) failed, such as a list page that is down."""
+    """Enter that a whole source failed (a list page is down), or without one the run itself."""
     session.add(_failure(source_id, None, run_id, stage, kind, message, is_permanent, now))
     session.flush()
 
@@ -284,14 +288,15 @@ def record_unreadable(
     version: str,
     now: datetime,
 ) -> None:
-    """Enter that this extractor version finds no release in a capture: it is not read again before the next version.
+    """Enter that this extractor version cannot read a capture; the next one will try again.
 
-    Articles that the same capture gave to an earlier version go; those of earlier captures stay.
+    `NO_RELEASE` says that there is none: then articles that the same capture gave to an earlier version go.
+    Any other kind may be our own fault, so that they stay.
     """
     capture = session.get_one(Capture, capture_id)
     page = session.get_one(Page, capture.page_id)
-    for article in session.scalars(select(Article).where(Article.capture_id == capture_id)):
-        session.delete(article)
+    if kind == NO_RELEASE:
+        session.execute(delete(Article).where(Article.capture_id == capture_id))
     capture.read_version, capture.release_count = version, 0
     if page.state == PageState.FETCHED:
         _go(page, PageState.FAILED)
@@ -312,8 +317,9 @@ def unread_captures(
 ) -> list[CaptureToRead]:
     """Captures that this extractor version still has to read, in the order in which they were fetched.
 
-    That is the newest capture of each page that was not read by `version`, and every capture whose releases are not
-    stored (never read, or the articles were deleted), so that re-reading brings earlier revisions back in their order.
+    That is the newest capture of each page that was not read by `version`, and every capture whose releases
+    are not stored (never read, or the articles were deleted), so that re-reading brings earlier revisions
+    back in their order.
     """
     newer = aliased(Capture)
     is_newest = ~exists().where(newer.page_id == Capture.page_id, newer.id > Capture.id)
@@ -324,7 +330,7 @@ def unread_captures(
     )
     query = (
         select(
-            Capture.id,
+            Capture.id.label("capture_id"),
             Capture.page_id,
             Page.source_id,
             Page.url,
@@ -348,11 +354,11 @@ def unread_captures(
     )
     if source_ids is not None:
         query = query.where(Page.source_id.in_(source_ids))
-    return [CaptureToRead(*row) for row in session.execute(query)]
+    return [CaptureToRead(**row._mapping) for row in session.execute(query)]
 
 
 def mark_read(session: Session, releases: Sequence[tuple[int, int]], version: str) -> None:
-    """Note for captures (number, how many releases it gave) that `version` read them; their pages become `extracted`."""
+    """Note that `version` read captures (number, count of releases); their pages become `extracted`."""
     ids = [capture_id for capture_id, _count in releases]
     rows = [
         {"id": capture_id, "read_version": version, "release_count": count} for capture_id, count in releases
@@ -361,7 +367,7 @@ def mark_read(session: Session, releases: Sequence[tuple[int, int]], version: st
         return
     session.execute(update(Capture), rows)
     for some in chunks(ids):
-        # A page that could not be read (`failed` without attempts) can be now; one that cannot be fetched stays so.
+        # What could not be read (`failed` without attempts) can be now; what cannot be fetched stays so.
         was_read = select(Capture.page_id).where(Capture.id.in_(some))
         could_not_be_read = and_(Page.state == PageState.FAILED, Page.attempts == 0)
         session.execute(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from extractors.values import MentionType
+from extractors.values import MentionType, Organisation, Person, Place
 from models.entities import LINKS, Entity, EntityIds, StoredRelease
 from models.identity import squeezed
 from models.releases import line_starts, paragraph, storable
@@ -21,7 +21,7 @@ from models.tables import (
     Role,
     SearchTerms,
 )
-from models.upsert import Row, chunks
+from models.upsert import Row, chunks, table_of
 
 OF_CURRENT = (Mention, Role, Alias, PlaceCandidate, DateExpression, SearchTerms)
 """What only the current revision of an article has; mentions first, for they point at dates."""
@@ -36,7 +36,7 @@ def store_children(session: Session, stored: Sequence[StoredRelease], ids: Seque
     date_ids = iter(_store_dates(session, stored))
     for of_release, entity_ids in zip(stored, ids, strict=True):
         own_dates = [next(date_ids) for _date in of_release.release.annotations.dates]
-        for model, found in (
+        found: tuple[tuple[type[DeclarativeBase], Iterator[Row]], ...] = (
             (Mention, _mentions(of_release, entity_ids, own_dates)),
             (Role, _roles(of_release, entity_ids)),
             (Alias, _aliases(of_release, entity_ids)),
@@ -44,11 +44,12 @@ def store_children(session: Session, stored: Sequence[StoredRelease], ids: Seque
             (RemovedBlock, _removed(of_release)),
             (Attachment, _attachments(of_release)),
             (SearchTerms, _terms(of_release)),
-        ):
-            rows.setdefault(model, []).extend(found)
-    for model, of_model in rows.items():
-        if of_model:
-            session.execute(insert(model.__table__), of_model)
+        )
+        for model, of_model in found:
+            rows.setdefault(model, []).extend(of_model)
+    for model, all_rows in rows.items():
+        if all_rows:
+            session.execute(insert(table_of(model)), all_rows)
 
 
 def remove_children(
@@ -63,8 +64,8 @@ def remove_children(
                 query = select(link).where(of_articles, link.is_not(None)).distinct()
                 pointed_at[entity].update(id_ for id_ in session.scalars(query) if id_ is not None)
         for model in models:
-            table = model.__table__
-            session.execute(delete(model).where(table.c.article_id.in_(some)))
+            table = table_of(model)
+            session.execute(delete(table).where(table.c.article_id.in_(some)))
     return pointed_at
 
 
@@ -137,7 +138,7 @@ def _roles(stored: StoredRelease, ids: EntityIds) -> Iterator[Row]:
 
 def _aliases(stored: StoredRelease, ids: EntityIds) -> Iterator[Row]:
     annotations = stored.release.annotations
-    of_type = (
+    of_type: tuple[tuple[str, Sequence[Person | Organisation | Place], list[int]], ...] = (
         ("person_id", annotations.people, ids.people),
         ("organisation_id", annotations.organisations, ids.organisations),
         ("place_id", annotations.places, ids.places),

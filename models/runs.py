@@ -17,7 +17,7 @@ Busiest = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What the database holds: current articles, mentions by type, pages by state, and the most often named."""
+    """What the database holds: current articles, mentions by type, pages by state, the busiest."""
 
     articles: int
     mentions: Mapping[str, int]

@@ -25,6 +25,13 @@ def chunks(values: Sequence[Value], size: int = CHUNK) -> Iterator[Sequence[Valu
         yield piece
 
 
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
 def upsert(
     session: Session,
     model: type[DeclarativeBase],
@@ -36,13 +43,12 @@ def upsert(
 ) -> None:
     """Insert `rows`; where one with the same `key` is there, set its `update` columns (none: leave it).
 
-    Rows of one call share their columns. A row that would stay as it is is not written: by default where any `update`
-    column differs, or by `where`, which gets the new values.
+    Rows of one call share their columns. A row that would stay as it is is not written: by default where any
+    `update` column differs, or by `where`, which gets the new values.
     """
     if not rows:
         return
-    table = model.__table__
-    assert isinstance(table, Table)
+    table = table_of(model)
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     statement: Any = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
     if not update:

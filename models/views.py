@@ -55,7 +55,7 @@ VIEWS: dict[str, str] = {
         LEFT JOIN dates ON dates.id = mentions.date_id
         WHERE articles.is_current
     """,
-    # Releases and mentions a day and region; releases without a dateline stand in one row a region without a day.
+    # Releases and mentions a day and region; those without a dateline stand in a row without a day.
     "v_daily_counts": """
         SELECT
             articles.published_date AS published_date,

@@ -1,9 +1,9 @@
-"""How Alembic reaches the tables: on the connection it is given, or on `-x url=…` from the command line."""
+"""How Alembic reaches the tables: on the connection or engine it is given, or by `-x url=…`."""
 
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, Engine, make_url
 
 import models.tables  # noqa: F401  (puts the tables into the metadata)
 from models.base import Base
@@ -42,6 +42,8 @@ given = context.config.attributes.get("connection")
 if isinstance(given, Connection):
     migrate(given)
 else:
-    url = make_url(context.get_x_argument(as_dictionary=True)["url"])
-    with create_database_engine(url, is_migrating=True).begin() as opened:
+    if not isinstance(given, Engine):
+        url = make_url(context.get_x_argument(as_dictionary=True)["url"])
+        given = create_database_engine(url, is_migrating=True)
+    with given.begin() as opened:
         migrate(opened)

@@ -45,9 +45,10 @@ class CorrectionKind(StrEnum):
 
 
 class Division(Base):
-    """An administrative division during a period: `valid_to` is the first day on which it is no more.
+    """An administrative division during a period: `valid_to` is its last day.
 
-    `key` is the code, or the full name where no code is known, and the first day: a code alone is not a key over time.
+    `key` is the code, or the full name where no code is known, and the first day: a code alone is not a key
+    over time.
     """
 
     __tablename__ = "divisions"
@@ -105,7 +106,7 @@ class Place(Base):
 
 
 class Role(Base):
-    """What an article says a person is, as printed; `organisation_id` where the body is one of the article's."""
+    """What an article says a person is, as printed; `organisation_id` where it lists that body."""
 
     __tablename__ = "roles"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
@@ -133,9 +134,9 @@ _ONE_ENTITY = " OR ".join(
 class Mention(Base):
     """One place in the text of an article and the entity it names.
 
-    `start_offset` and `end_offset` count characters within the paragraph (the n-th line of the field), `field_offset`
-    from the start of the article's column: `substr(body, field_offset + 1, length(text))` gives the text.
-    `is_government` marks a division's name that acts as a local government.
+    `start_offset` and `end_offset` count characters within the paragraph (the n-th line of the field),
+    `field_offset` from the start of the article's column: `substr(body, field_offset + 1, length(text))`
+    gives the text. `is_government` marks a division's name that acts as a local government.
     """
 
     __tablename__ = "mentions"
@@ -166,7 +167,7 @@ class Mention(Base):
 
 
 class Alias(Base):
-    """Another name that an article uses for a person, an organisation or a place (exactly one of the three)."""
+    """Another name that an article uses for a person, an organisation or a place (one of the three)."""
 
     __tablename__ = "aliases"
     __table_args__ = (UniqueConstraint("article_id", "number"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UtcDateTime, one_of
@@ -32,7 +32,11 @@ class RunState(StrEnum):
 
 
 class Source(Base):
-    """A publisher's list of releases; `id` is the name of its file."""
+    """A publisher's list of releases; `id` is the name of its file.
+
+    `listed_at` is the time of its last complete nightly listing; `is_listing_open` stays true where a listing
+    broke off.
+    """
 
     __tablename__ = "sources"
 
@@ -45,10 +49,12 @@ class Source(Base):
     expected_min: Mapped[int | None] = mapped_column(Integer)
     expected_max: Mapped[int | None] = mapped_column(Integer)
     is_enabled: Mapped[bool] = mapped_column(Boolean)
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_listing_open: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class Page(Base):
-    """An address seen. `digest` is the SHA-256 of its newest capture, `checked_at` the last successful request."""
+    """An address seen. `digest`: SHA-256 of its newest capture; `checked_at`: the last good request."""
 
     __tablename__ = "pages"
     __table_args__ = (

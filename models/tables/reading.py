@@ -80,7 +80,7 @@ class Attachment(Base):
 
 
 class DateExpression(Base):
-    """A date of one article; `start_date` and `end_date` are inclusive, both null where nothing anchors it."""
+    """A date of one article, `end_date` inclusive; both are null where nothing anchors it."""
 
     __tablename__ = "dates"
     __table_args__ = (UniqueConstraint("article_id", "number"), Index(None, "start_date", "end_date"))

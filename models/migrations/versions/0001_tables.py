@@ -116,6 +116,8 @@ def upgrade() -> None:
         sa.Column("expected_min", sa.Integer(), nullable=True),
         sa.Column("expected_max", sa.Integer(), nullable=True),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("listed_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("is_listing_open", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_table(
@@ -431,7 +433,8 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("date_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "(type = 'PERSON' AND person_id IS NOT NULL) OR (type = 'ORG' AND organisation_id IS NOT NULL) OR (type = 'PLACE' AND place_id IS NOT NULL) OR (type = 'DATE' AND date_id IS NOT NULL)",
+            "(type = 'PERSON' AND person_id IS NOT NULL) OR (type = 'ORG' AND organisation_id IS NOT NULL)"
+            " OR (type = 'PLACE' AND place_id IS NOT NULL) OR (type = 'DATE' AND date_id IS NOT NULL)",
             name=op.f("ck_mentions_entity"),
         ),
         sa.CheckConstraint("field IN ('title', 'subtitle', 'body')", name=op.f("ck_mentions_field")),

@@ -1,0 +1,21 @@
+"""The databases that the tests of this folder run on."""
+
+from tests.databases import (
+    engine,
+    postgres_engine,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_engine,
+    sqlite_template,
+)
+
+__all__ = [
+    "engine",
+    "postgres_engine",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+    "sqlite_engine",
+    "sqlite_template",
+]
