@@ -1,0 +1,103 @@
+"""Numbers that look like dates and are none: counts, ages, frequencies, years in quoted names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.entities.dates import lexicon
+from extractors.entities.dates.expressions import Expression, Shape
+from extractors.entities.dates.points import SP, Point
+
+_PARTICLE = r"(?:의|은|는|을|를|이|가|에|로|으로|도|만|씩|까지|부터|보다|에도|에는|에서)"
+_NIGHTS = re.compile(r"\d박[ \xa0]?$")
+_OPENERS, _CLOSERS = "‘「『《〈“<", "’」』》〉”>"
+_NAME_LENGTH = 45
+_SPEECH_END = "다요죠까네며라"
+_SHORT_STAY = 10
+"""The longest count of days that a range such as `2~3일` is taken to mean."""
+
+
+@cache
+def _before(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[^가-힣])(?:{lexicon.alternation(lexicon.refusals(unit, 'before'))}){SP}$")
+
+
+@cache
+def _after(unit: str) -> re.Pattern[str]:
+    """The words after a number that make it a count; those written with * may go on."""
+    every = lexicon.refusals(unit, "after")
+    stems = lexicon.alternation(word[:-1] for word in every if word.endswith("*"))
+    whole = lexicon.alternation(word for word in every if not word.endswith("*"))
+    stems = f"(?:{stems})|" if stems else ""
+    return re.compile(rf"[ \xa0]{{0,2}}(?:{stems}(?:{whole}){_PARTICLE}?(?![가-힣]))")
+
+
+def is_refused(text: str, expression: Expression) -> bool:
+    """Whether the words around an expression say that it is no date."""
+    point = expression.first
+    left = text[max(0, point.start - 8) : point.start]
+    if _before("any").search(left):
+        return True
+    if point.form == "worded" and point.direction is None and _is_count(text, expression, left):
+        return True
+    if point.form == "worded" and point.direction is not None and point.is_bare_day:
+        return expression.shape is Shape.AT and _after("일").match(text, expression.end) is not None
+    return point.is_bare_year and _in_quoted_name(text, expression)
+
+
+def _is_count(text: str, expression: Expression, left: str) -> bool:
+    point = expression.first
+    if point.is_bare_day:
+        return _is_count_of_days(text, expression, left)
+    open_right = expression.shape in (Shape.AT, Shape.RANGE) and not text[: expression.end].endswith("까지")
+    if point.month is not None and not point.has_year and point.day is None:
+        return _before("월").search(left) is not None or (
+            open_right and _after("월").match(text, expression.end) is not None
+        )
+    if point.year is not None and point.is_bare_year and text[point.start].isdigit():
+        if point.year < 1900 and point.year % 100 == 0 and not point.decade:
+            return True
+        return _before("년").search(left) is not None or (
+            open_right and _after("년").match(text, expression.end) is not None
+        )
+    return False
+
+
+def _is_count_of_days(text: str, expression: Expression, left: str) -> bool:
+    point = expression.first
+    if _before("일").search(left) or _NIGHTS.search(left):
+        return True
+    last = expression.second or point
+    if expression.shape is Shape.RANGE and not _is_short_stay(last):
+        return False
+    if expression.shape not in (Shape.AT, Shape.RANGE) or text[: expression.end].endswith("까지"):
+        return False
+    if _after("일").match(text, expression.end):
+        return True
+    return point.day == 1 and point.weekday is None and _after("하루").match(text, expression.end) is not None
+
+
+def _is_short_stay(point: Point) -> bool:
+    return point.day is not None and point.day <= _SHORT_STAY
+
+
+def _in_quoted_name(text: str, expression: Expression) -> bool:
+    """Whether a year stands in a name between quotation marks: `‘2026년 안전 한마당’`, not in what somebody says."""
+    start, end = expression.start, expression.end
+    if text[start - 1 : start] in ("'", '"') and start:
+        return _is_name(text, start, text.find(text[start - 1], end, end + _NAME_LENGTH))
+    left = text[max(0, start - _NAME_LENGTH) : start]
+    opened = max(left.rfind(mark) for mark in _OPENERS)
+    if opened < 0 or opened < max(left.rfind(mark) for mark in _CLOSERS):
+        return False
+    closer = _CLOSERS[_OPENERS.index(left[opened])]
+    return _is_name(text, start - len(left) + opened + 1, text.find(closer, end, end + _NAME_LENGTH))
+
+
+def _is_name(text: str, begin: int, close: int) -> bool:
+    """Whether `text[begin:close]` reads as a name; speech ends like a sentence."""
+    if close < 0:
+        return False
+    inside = text[begin:close].rstrip(" .,!?")
+    return bool(inside) and inside[-1] not in _SPEECH_END
