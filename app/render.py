@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from app.contract import iso_dateline
 from extractors.values import Annotations, Article, Field, Mention, MentionType, Place, Role
 
 STYLES = {
@@ -71,7 +72,7 @@ def _marked(text: str, mentions: Iterable[Mention], style: str = "") -> Text:
 
 
 def _own_facts(article: Article, found: Annotations) -> list[Heading]:
-    published = article.published_at.isoformat(" ") if article.published_at else "not printed"
+    published = (iso_dateline(article.published_at) or "not printed").replace("T", " ")
     region = found.region.full_name if found.region else None
     facts = [
         ("published", published),

@@ -16,7 +16,8 @@ from extractors.datadir import DATA
 class Settings(BaseSettings):
     """The operator's settings; each is read from `GOEUL_<NAME>`.
 
-    `home` holds all that is written at run time: the database, the captures, Prefect's own state, the report.
+    `home` holds all that is written at run time: the database, the captures and Prefect's own state.
+    `resolve` names the addresses that stand for hosts, `{"*.goeul.test": ["127.0.0.1", 8080]}`.
     """
 
     model_config = SettingsConfigDict(env_prefix="GOEUL_", frozen=True)
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     contact: str | None = None
     sources: Path = Field(default=DATA / "sources")
+    resolve: dict[str, tuple[str, int]] = Field(default_factory=dict)
 
     @cached_property
     def database(self) -> str:
@@ -53,7 +55,9 @@ def prepare_prefect(settings: Settings) -> None:
         "DO_NOT_TRACK": "1",
         # the first start migrates the temporary server's database, which takes longer than the default
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
+        # failures are told by Goeul itself, in one line; Prefect's log would add their tracebacks
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "goeul",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     }

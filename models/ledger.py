@@ -425,3 +425,14 @@ def _failure(
         is_permanent=is_permanent,
         failed_at=now,
     )
+
+
+def forget_reading(session: Session, source_ids: Sequence[str] | None) -> None:
+    """Let the newest captures (of these sources, or all) count as unread, so that they are read once more."""
+    of_sources = select(Page.id)
+    if source_ids is not None:
+        of_sources = of_sources.where(Page.source_id.in_(source_ids))
+    session.execute(
+        update(Capture).where(Capture.page_id.in_(of_sources)).values(read_version=None),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,117 @@
+"""The commands that look into the database: report, search, show, explain, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.failure import Failure, unusable
+from app.render import Heading, print_article
+from flows.settings import Settings
+from models.database import DatabaseUnavailable, open_database, session_factory
+from models.stored import load_article
+from models.tables import Failure as FailureRow
+from models.tables import Page, Run
+
+FAILURES_SHOWN = 200
+
+
+def print_report(run_id: int | None) -> None:
+    """`goeul report`."""
+    with _database() as (_, session):
+        newest = select(Run).order_by(Run.id.desc()).limit(1)
+        run = session.get(Run, run_id) if run_id is not None else session.scalar(newest)
+        if run is None:
+            raise unusable(f"there is no run {run_id}" if run_id else "no run yet: start with goeul ingest")
+        console = Console()
+        ended = f"{run.finished_at:%Y-%m-%d %H:%M} UTC" if run.finished_at else "not ended"
+        console.print(f"run {run.id}: {run.kind}, {run.state}, {run.started_at:%Y-%m-%d %H:%M} UTC – {ended}")
+        console.print(Markdown(run.report or ""))
+
+
+def print_failures() -> None:
+    """`goeul report --failures`."""
+    with _database() as (_, session):
+        query = (
+            select(FailureRow, Page)
+            .join(Page, FailureRow.page_id == Page.id, isouter=True)
+            .order_by(FailureRow.id.desc())
+            .limit(FAILURES_SHOWN)
+        )
+        table = Table("when (UTC)", "source", "stage", "kind", "what", "next try (UTC)", "address")
+        for failure, page in session.execute(query).tuples():
+            table.add_row(
+                f"{failure.failed_at:%m-%d %H:%M}",
+                failure.source_id,
+                failure.stage,
+                failure.kind,
+                failure.message,
+                f"{page.next_try_at:%m-%d %H:%M}" if page and page.next_try_at else "none",
+                page.url if page else "",
+            )
+        Console().print(table if table.row_count else "no failure is recorded")
+
+
+def print_search(word: str, limit: int) -> None:
+    """`goeul search`."""
+    from app.search import search
+
+    with _database() as (engine, _):
+        hits = search(engine, word, limit)
+    console = Console()
+    for hit in hits:
+        console.print(
+            Text.assemble(
+                (f"{hit.article_id:>6} ", "dim"), f"{hit.published_date or '          '} ", hit.title
+            )
+        )
+        console.print(Text(f"       {hit.snippet}", style="dim"))
+    if not hits:
+        console.print(f"no article has {word!r}")
+
+
+def print_stored_article(article_id: int) -> None:
+    """`goeul show`."""
+    with _database() as (_, session):
+        stored = load_article(session, article_id)
+    if stored is None:
+        raise unusable(f"there is no article {article_id}; goeul search WORD lists numbers")
+    facts = [Heading("address", stored.url)]
+    if not stored.is_current or stored.revision > 1:
+        current = "current" if stored.is_current else "superseded"
+        facts.append(Heading("revision", f"{stored.revision} ({current})"))
+    print_article(Console(), stored.article, stored.annotations, facts)
+
+
+def export_tables(folder: Path, fmt: str) -> None:
+    """`goeul export`."""
+    from app.export import FORMATS, export
+
+    if fmt not in FORMATS:
+        raise unusable(f"--format {fmt}: choose one of {', '.join(FORMATS)}")
+    with _database() as (engine, _):
+        files = export(engine, folder, fmt)
+    for file in files:
+        print(f"{file.name}: {file.rows:,} rows")
+    print(f"written to {folder}, counts and checksums in manifest.json")
+
+
+@contextmanager
+def _database() -> Iterator[tuple[Engine, Session]]:
+    try:
+        engine = open_database(Settings().database)
+        with session_factory(engine)() as session:
+            yield engine, session
+    except DatabaseUnavailable as error:
+        raise Failure(str(error)) from error
+    except SQLAlchemyError as error:
+        raise Failure(f"the database failed: {str(getattr(error, 'orig', error)).splitlines()[0]}") from error

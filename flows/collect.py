@@ -1,0 +1,265 @@
+"""One source: list → ledger → requests → captures. Nothing is parsed here but lists.
+
+No transaction stays open across an `await`: SQLite has one writer, and it may be another source's turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from email.message import Message
+
+from flows.fetch.captures import CaptureRef, CaptureWriter
+from flows.fetch.client import Fetcher, Response
+from flows.fetch.errors import FetchError, Gone, Refused
+from flows.fetch.listing import End, discover
+from flows.fetch.listing.files import local_path
+from flows.fetch.sources import Source, SourceKind
+from flows.report import SourceReport
+from flows.workspace import Workspace, log
+from models import ledger
+from models.listings import begin_listing, finish_listing
+
+RECHECK_AFTER = timedelta(hours=20)
+"""A recent release is asked for again no sooner than the next night."""
+
+CHUNK = 500
+"""Pages that are taken from the ledger at a time."""
+
+PROGRESS_EVERY = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days (inclusive) that a run is about."""
+
+    since: date
+    until: date
+
+
+class Collector:
+    """What collecting one source needs; the fetcher and the writer are shared with the other sources.
+
+    A plain class for the same reason as `Workspace`.
+    """
+
+    def __init__(self, workspace: Workspace, fetcher: Fetcher, writer: CaptureWriter, run_id: int) -> None:
+        self.workspace = workspace
+        self.fetcher = fetcher
+        self.writer = writer
+        self.run_id = run_id
+
+    async def collect(self, source: Source, span: Span | None) -> SourceReport:
+        """List the source and request what is due.
+
+        Without a span it is a nightly: the source's own window, up to what the ledger knows, and recent
+        releases are asked for again. A list or page that fails is recorded and counted, the rest goes on.
+        """
+        report = SourceReport(source.id)
+        await self._list(source, span, report)
+        for due in self._due(source, span):
+            await self._request(source, due, report)
+            if (report.fetched + report.unchanged) % PROGRESS_EVERY == 0:
+                log.info("%s: %d pages fetched", source.id, report.fetched)
+        log.info(
+            "%s: %d listed, %d new, %d fetched, %d unchanged, %d failed",
+            source.id,
+            report.listed,
+            report.new,
+            report.fetched,
+            report.unchanged,
+            report.failed,
+        )
+        return report
+
+    async def _list(self, source: Source, span: Span | None, report: SourceReport) -> None:
+        workspace = self.workspace
+        today = workspace.today()
+        with workspace.session.begin() as session:
+            state = begin_listing(session, source.id)
+        is_nightly = span is None
+        if span is None:
+            span = nightly_span(source, today, state.listed_at)
+        known: Callable[[list[str]], Collection[str]] | None = None
+        if is_nightly and not state.was_open:
+            # after a listing that broke off, a page of known entries may hide unknown ones behind it
+            known = self._known(source)
+        pages = discover(
+            source,
+            self.fetcher,
+            self._keep_list,
+            since=span.since,
+            until=span.until,
+            today=today,
+            known=known,
+        )
+        end = None
+        try:
+            async for page in pages:
+                found = [ledger.Discovered(e.url, e.title or None, e.listed_date) for e in page.entries]
+                with workspace.session.begin() as session:
+                    counts = ledger.discover(session, source.id, found, workspace.clock())
+                report.listed += len(found)
+                report.new += counts.new
+                end = page.end
+        except FetchError as error:
+            self._source_failed(source, error, report)
+            return
+        if end is End.EMPTY and report.listed == 0:
+            self._source_failed(source, Refused("the list holds no release", url=source.list_url), report)
+            return
+        if end is End.CAPPED:
+            cap = f"the list goes on after {source.paging.max_pages} pages: raise max_pages"
+            self._source_failed(source, Refused(cap, url=source.list_url), report)
+        with workspace.session.begin() as session:
+            finish_listing(
+                session, source.id, workspace.clock(), is_nightly=is_nightly, was_open=state.was_open
+            )
+
+    def _known(self, source: Source) -> Callable[[list[str]], Collection[str]]:
+        def known(urls: list[str]) -> Collection[str]:
+            with self.workspace.session() as session:
+                return ledger.known_urls(session, source.id, urls)
+
+        return known
+
+    def _keep_list(self, response: Response) -> CaptureRef:
+        return self.writer.write(response)
+
+    def _due(self, source: Source, span: Span | None) -> Iterable[ledger.DuePage]:
+        """Each page that is due, once; asked for anew after every chunk, since the work itself changes it."""
+        done: set[int] = set()
+        while chunk := [page for page in self._due_chunk(source, span) if page.page_id not in done]:
+            yield from chunk
+            done.update(page.page_id for page in chunk)
+
+    def _due_chunk(self, source: Source, span: Span | None) -> list[ledger.DuePage]:
+        now = self.workspace.clock()
+        with self.workspace.session() as session:
+            if span is not None:
+                return ledger.due_pages(
+                    session, source.id, now, since=span.since, until=span.until, limit=CHUNK
+                )
+            due = ledger.due_pages(session, source.id, now, limit=CHUNK)
+            return due or ledger.due_pages(
+                session,
+                source.id,
+                now,
+                recheck_before=now - RECHECK_AFTER,
+                since=self._recheck_since(source),
+                limit=CHUNK,
+            )
+
+    def _recheck_since(self, source: Source) -> date | None:
+        """From which day on releases are asked for again: local files always."""
+        if source.kind is SourceKind.FILES:
+            return None
+        return self.workspace.today() - timedelta(days=source.recheck_days)
+
+    async def _request(self, source: Source, due: ledger.DuePage, report: SourceReport) -> None:
+        try:
+            if source.kind is SourceKind.FILES:
+                capture = self._file_capture(source, due)
+            else:
+                capture = await self._page_capture(source, due)
+        except FetchError as error:
+            self._page_failed(due, error, report)
+            return
+        now = self.workspace.clock()
+        with self.workspace.session.begin() as session:
+            if capture is None or capture.sha256 == due.sha256:
+                ledger.record_not_modified(session, due.page_id, now)
+                report.unchanged += 1
+            else:
+                ledger.record_capture(session, due.page_id, capture, self.run_id)
+                report.fetched += 1
+
+    async def _page_capture(self, source: Source, due: ledger.DuePage) -> ledger.CaptureRow | None:
+        """The page as it was archived; None where the server says that it is as before."""
+        response = await self.fetcher.get(
+            due.url,
+            etag=due.etag,
+            last_modified=due.last_modified,
+            delay=source.rate,
+            allow_private=source.allow_private,
+        )
+        if response.not_modified:
+            return None
+        media_type, charset = _media_type(response.content_type)
+        return ledger.CaptureRow(
+            **asdict(self.writer.write(response)),
+            url=response.final_url,
+            status=response.status,
+            media_type=media_type,
+            charset=charset,
+            fetched_at=response.fetched_at,
+            etag=response.etag,
+            last_modified=response.last_modified,
+        )
+
+    def _file_capture(self, source: Source, due: ledger.DuePage) -> ledger.CaptureRow | None:
+        """The file as it was archived; None where it is as before, which costs no second copy."""
+        path = local_path(source, due.url)
+        if hashlib.sha256(path.read_bytes()).hexdigest() == due.sha256:
+            return None
+        return ledger.CaptureRow(
+            **asdict(self.writer.write_file(path, due.url)),
+            url=due.url,
+            status=200,
+            media_type="text/plain" if path.suffix.lower() == ".txt" else "text/html",
+            charset=None,
+            fetched_at=self.workspace.clock(),
+        )
+
+    def _page_failed(self, due: ledger.DuePage, error: FetchError, report: SourceReport) -> None:
+        report.fail(due.url, str(error))
+        with self.workspace.session.begin() as session:
+            ledger.record_failure(
+                session,
+                due.page_id,
+                self.run_id,
+                "fetch",
+                failure_kind(error),
+                str(error),
+                isinstance(error, (Gone, Refused)),
+                self.workspace.clock(),
+            )
+
+    def _source_failed(self, source: Source, error: FetchError, report: SourceReport) -> None:
+        report.errors.append(f"list {error.url}: {error}")
+        log.warning("%s: list: %s", source.id, error)
+        with self.workspace.session.begin() as session:
+            ledger.record_source_failure(
+                session,
+                source.id,
+                self.run_id,
+                "list",
+                failure_kind(error),
+                str(error),
+                isinstance(error, (Gone, Refused)),
+                self.workspace.clock(),
+            )
+
+
+def nightly_span(source: Source, today: date, listed_at: datetime | None) -> Span:
+    """The source's window, stretched back to its last complete listing so that missed nights are made up."""
+    since = today - timedelta(days=source.window_days)
+    if listed_at is not None:
+        since = min(since, listed_at.date() - timedelta(days=1))
+    return Span(since, today + timedelta(days=1))
+
+
+def failure_kind(error: FetchError) -> str:
+    """The name under which a failure is counted: `http_404`, or the class of the error."""
+    return f"http_{error.status}" if error.status else type(error).__name__.lower()
+
+
+def _media_type(content_type: str | None) -> tuple[str | None, str | None]:
+    """Media type and charset of a Content-Type header."""
+    if content_type is None:
+        return None, None
+    message = Message()
+    message["Content-Type"] = content_type
+    return message.get_content_type(), message.get_content_charset()

@@ -1,0 +1,78 @@
+"""What a run works with: the settings, the database, the sources, the captures and the clock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from flows.fetch.client import FetchSettings
+from flows.fetch.sources import Source
+from flows.settings import Settings
+from models.database import open_database, session_factory
+from models.divisions import DivisionRow, register_divisions
+from models.ledger import SourceRow, register_sources
+
+SEOUL = ZoneInfo("Asia/Seoul")
+log = logging.getLogger("goeul")
+"""Progress, one line an event; the command line decides how it is shown."""
+
+
+class Workspace:
+    """The open database and everything else that a run needs.
+
+    A plain class and not a dataclass: Prefect walks through the fields of dataclasses that tasks are given.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        sources: Sequence[Source],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.sources = tuple(sources)
+        self.clock = clock
+        self.session = session_factory(engine)
+        self.fetch_settings = FetchSettings(user_agent=settings.user_agent, resolve=settings.resolve)
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        sources: Sequence[Source],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
+        """Open (make, migrate) the database. Raises `models.database.DatabaseUnavailable`, one line."""
+        settings.home.mkdir(parents=True, exist_ok=True)
+        return cls(settings, open_database(settings.database), sources, clock)
+
+    def register(self) -> None:
+        """Make the tables of sources and divisions say what the data files say."""
+        rows = [
+            SourceRow(
+                id=source.id,
+                name=source.name,
+                kind=source.kind.value,
+                list_url=source.list_url,
+                region_code=source.region_code or None,
+                publisher=source.publisher or None,
+                expected_min=source.expected_min,
+                expected_max=source.expected_max,
+                is_enabled=source.enabled,
+            )
+            for source in self.sources
+        ]
+        with self.session.begin() as session:
+            register_sources(session, rows)
+            register_divisions(session, division_rows())
+
+    def today(self) -> date:
+        """The day in Korea."""
+        return self.clock().astimezone(SEOUL).date()
