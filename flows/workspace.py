@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from extractors.entities.divisions import Gazetteer
 from flows.fetch.client import FetchSettings
 from flows.fetch.sources import Source
 from flows.settings import Settings
@@ -55,6 +56,12 @@ class Workspace:
 
     def register(self) -> None:
         """Make the tables of sources and divisions say what the data files say."""
+        self.register_sources()
+        with self.session.begin() as session:
+            register_divisions(session, _division_rows())
+
+    def register_sources(self) -> None:
+        """The first half of `register`."""
         rows = [
             SourceRow(
                 id=source.id,
@@ -71,8 +78,23 @@ class Workspace:
         ]
         with self.session.begin() as session:
             register_sources(session, rows)
-            register_divisions(session, division_rows())
 
     def today(self) -> date:
         """The day in Korea."""
         return self.clock().astimezone(SEOUL).date()
+
+
+def _division_rows() -> Iterator[DivisionRow]:
+    for division in Gazetteer.load().all():
+        yield DivisionRow(
+            full_name=division.full_name,
+            name=division.name,
+            level=division.level,
+            code=division.code,
+            parent_code=division.parent_code,
+            lat=division.lat,
+            lon=division.lon,
+            valid_from=division.valid_from,
+            valid_to=division.valid_to,
+            successor_code=division.successor_code,
+        )
