@@ -1,0 +1,36 @@
+"""What the rules and the tagger propose before `merge` decides: spans with a type, a score and their finder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kiwipiepy import Token
+
+from extractors.entities.words import Word, words_of
+from extractors.values import MentionType
+
+
+class Candidate(NamedTuple):
+    """`text[start:end]` may be a name of this type; `score` is how often this rule is right, 0..1."""
+
+    start: int
+    end: int
+    type: MentionType
+    found_by: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text of an article with its tokens and words."""
+
+    text: str
+    tokens: Sequence[Token]
+    words: Sequence[Word]
+
+    @classmethod
+    def of(cls, text: str, tokens: Sequence[Token]) -> Reading:
+        """The reading of a text that Kiwi has tokenised."""
+        return cls(text, tokens, words_of(text, tokens))

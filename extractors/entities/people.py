@@ -1,0 +1,191 @@
+"""Where people are named: by the titles beside them.
+
+`김하늘 시장`, `(시장 김하늘)`, `지회장:김하늘`, `김하늘 나래시 상생경제과장`, `김하늘·박바다 의원`, `김하늘 씨`. Names without
+a title are the tagger's; the article as a whole decides about both (`whole`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.names import FAIR, STRONG, WEAK, is_bodylike, is_masked, likeness, shape
+from extractors.entities.titles import Title, is_former, title_of
+from extractors.entities.words import Word, joined
+from extractors.values import MentionType
+
+_CHAIN = 8
+_LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s?\Z")
+_PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
+_MASK = re.compile(r"(?<![가-힣A-Za-z])[가-힣](?:[*＊]{1,2}|[○〇◯]{1,2}|[OＯ]{2})[가-힣]?(?![A-Za-z])")
+_SPACED = re.compile(r" ([가-힣] [가-힣] [가-힣])(?=\s?\(|\s*\Z|,)")
+_LABELLED = re.compile(r"\s?[:：]\s?\Z| \Z")
+
+
+def find_people(reading: Reading) -> list[Candidate]:
+    """The names that stand beside a title, with the pattern that found each."""
+    found: list[Candidate] = []
+    text, words = reading.text, reading.words
+    starts = {word.stop: i for i, word in enumerate(words)}
+    for i, word in enumerate(words):
+        title = title_of(word.noun)
+        if title is None:
+            continue
+        before = list(_before(reading, i, title, starts))
+        found += before
+        if not before:
+            found += _after(reading, i, title)
+    found += [
+        Candidate(m.start(), m.end(), MentionType.PERSON, "person:masked", 0.9) for m in _MASK.finditer(text)
+    ]
+    return found
+
+
+def _person(start: int, end: int, rule: str, score: float) -> Candidate:
+    return Candidate(start, end, MentionType.PERSON, f"person:{rule}", score)
+
+
+def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> Iterator[Candidate]:
+    """Names to the left of the title word `i`: fused with it, right before it, or at the head of its phrase."""
+    text, words = reading.text, reading.words
+    word = words[i]
+    if title.head == 3 and shape(word.noun[:3]) == STRONG and _fused_name(reading, word):
+        yield _person(word.start, word.start + 3, "fused", 0.75)
+        return
+    if title.head and title.kind == "address":
+        return
+    k = _left_neighbour(reading, i, starts)
+    if k is not None:
+        name = text[words[k].start : words[k].stop]
+        value = max(likeness(words[k], reading.tokens), _cut(reading, words[k]))
+        if title.kind == "address" and name.endswith("모"):
+            return
+        if value >= FAIR or (value and (title.kind != "rank" or len(name) == 3) and not is_masked(name)):
+            if is_bodylike(name) and (head := list(_phrase_head(reading, i, title))):
+                yield from head
+                return
+            score = 0.97 if value >= FAIR else 0.75 if len(name) == 3 else 0.55
+            if is_bodylike(name) and title.kind == "rank":
+                score -= 0.3
+            yield _person(words[k].start, words[k].stop, "before title", score)
+            yield from _listed(reading, words[k].start, score)
+            return
+    yield from _phrase_head(reading, i, title)
+
+
+def _left_neighbour(reading: Reading, i: int, starts: dict[int, int]) -> int | None:
+    """The word right before word `i`, over one blank or one pair of brackets: `김하늘(52) 대표`."""
+    text, words = reading.text, reading.words
+    if not i:
+        return None
+    if text[words[i - 1].stop : words[i].start] in (" ", "\u00a0"):
+        return i - 1
+    bracket = _PAREN.search(text, max(0, words[i].start - 28), words[i].start)
+    return starts.get(bracket.start()) if bracket else None
+
+
+def _fused_name(reading: Reading, word: Word) -> bool:
+    """Kiwi too sees a boundary between name and title, or nothing it knows: `최하늘회장`."""
+    tokens = reading.tokens[word.first : word.last]
+    return any(t.start == word.start + 3 for t in tokens) and not (len(tokens[0].form) == 2 and not tokens[0].oov)
+
+
+def _listed(reading: Reading, start: int, score: float) -> Iterator[Candidate]:
+    """The names before a name, joined by dots or commas: `김하늘·박바다·이솔 의원`."""
+    at = start
+    while match := _LISTED.search(reading.text, max(0, at - 34), at):
+        name = match.group(1)
+        if shape(name) < (FAIR if match.group(2) == "," else WEAK):
+            return
+        at = match.start(1)
+        if match.group(2) == "," and not _opens(reading, at):
+            return
+        yield _person(at, match.end(1), "list", min(score, 0.9))
+
+
+def _opens(reading: Reading, at: int) -> bool:
+    """Nothing that could be part of the same phrase stands right before: the name is a list item alone."""
+    before = reading.text[:at].rstrip()
+    return not before or before[-1] in ",·ㆍ(:‘“'\"" or _word_with_particle_ends(reading, len(before))
+
+
+def _word_with_particle_ends(reading: Reading, at: int) -> bool:
+    for word in reading.words:
+        if word.stop == at:
+            return not word.bare
+        if word.stop > at:
+            break
+    return False
+
+
+def _phrase_head(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
+    """`김하늘 나래시 상생경제과장`: the first word of the noun phrase that ends in the title."""
+    words, text = reading.words, reading.text
+    if title.kind == "address":
+        return
+    best: tuple[int, float] | None = None
+    j = i
+    while j > 0 and i - j < _CHAIN and _continues(text, words, j):
+        j -= 1
+        if i - j >= 2 or title.head:
+            value = likeness(words[j], reading.tokens) if len(words[j].noun) != 2 else 0.0
+            if value >= WEAK and words[j].bare:
+                best = (j, value)
+    if best is None:
+        return
+    j, value = best
+    word = words[j]
+    at_head = j == 0 or not joined(text, words[j - 1], word)
+    score = (0.9 if at_head else 0.6) if value >= FAIR else (0.55 if at_head else 0.2)
+    yield _person(word.start, word.stop, "phrase head", score)
+    yield from _listed(reading, word.start, score)
+
+
+def _continues(text: str, words: Sequence[Word], j: int) -> bool:
+    """The word before `j` belongs to the same phrase: one blank, or a firm's mark between them."""
+    left, right = words[j - 1], words[j]
+    if joined(text, left, right):
+        return True
+    between = text[left.stop : right.start]
+    return left.bare and between in (" ㈜", " (주)", " ㈔", " (사)", " (재)", "㈜ ", "(주) ", "(유) ", "·", "-")
+
+
+def _after(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
+    """`(시장 김하늘)`, `지회장:김하늘`, `교육감 김하늘은`."""
+    words, text = reading.words, reading.text
+    word = words[i]
+    if not word.bare or i + 1 >= len(words) or title.kind == "address" or is_former(word.noun):
+        return
+    if (spaced := _SPACED.match(text, word.stop)) and shape(spaced.group(1).replace(" ", "")) >= FAIR:
+        yield _person(spaced.start(1), spaced.end(1), "spaced", 0.9)
+        return
+    following = words[i + 1]
+    if not _LABELLED.match(text[word.stop : following.start]):
+        return
+    end = _name_end(reading, following)
+    name = text[following.start : end]
+    value = shape(name)
+    closed = end < len(text) and text[end] in "),，·ㆍ"
+    in_brackets = closed and "(" in text[max(0, word.start - 14) : word.start]
+    labelled = text[word.stop] in ":："
+    if in_brackets and value:
+        yield _person(following.start, end, "in brackets", 0.98 if value >= FAIR else 0.85)
+    elif (labelled and value) or (value >= FAIR and likeness(following, reading.tokens) >= FAIR):
+        yield _person(following.start, end, "after title", 0.8 if title.kind == "office" or labelled else 0.6)
+
+
+def _cut(reading: Reading, word: Word) -> float:
+    """A name whose last letter Kiwi takes for a particle (`김가은 대표`): only where no such noun is known."""
+    if word.stop != word.start + 3 or word.end != word.start + 2 or shape(reading.text[word.start : word.stop]) < FAIR:
+        return 0.0
+    first = reading.tokens[word.first]
+    return 0.0 if first.len >= 2 and first.tag == "NNG" and not first.oov else WEAK
+
+
+def _name_end(reading: Reading, word: Word) -> int:
+    """A name of three letters whose last one Kiwi takes for a particle: `김가은`."""
+    size = word.end - word.start
+    if size == 2 and word.stop == word.start + 3 and shape(reading.text[word.start : word.stop]) >= FAIR:
+        return word.stop
+    return word.end
