@@ -27,7 +27,7 @@ def _pattern() -> re.Pattern[str]:
     n_final = _syllables(4)
     return re.compile(
         rf"(?P<word>{words})|(?P<past>[{ss_final}](?:다|으며|고|으나|지만|던|는데|습니))"
-        rf"|(?P<future>[{n_final}]다(?=[고며. ]|$)|[할될릴질] )"
+        rf"|(?P<future>[{n_final}]다(?=[고며. ]|$)|(?<![관역분])[할될릴] )"
     )
 
 
@@ -39,15 +39,17 @@ def clause_end(text: str, pos: int) -> int:
 
 
 def read_cue(text: str, pos: int) -> Cue | None:
-    """The first telling word after a date that ends at `pos`."""
+    """The first telling words after a date that ends at `pos`."""
     end = clause_end(text, pos)
     start = pos
+    kind: str | None = None
     while match := _pattern().search(text, start, end):
         cue = _cue_of(match, match.start() - pos)
-        if cue is not None:
-            return cue
+        if cue is not None and (cue.tense is not None or cue.kind == "comparison"):
+            return Cue(cue.tense, kind or cue.kind)
+        kind = kind or (cue.kind if cue else None)
         start = match.end()
-    return None
+    return Cue(None, kind) if kind else None
 
 
 def _cue_of(match: re.Match[str], gap: int) -> Cue | None:

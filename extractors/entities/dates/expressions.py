@@ -43,15 +43,18 @@ class Expression:
 
 _CLOCK = r"(?:오전|오후|낮|밤|새벽|아침|저녁|정오|자정)?[ \xa0]?(?:\d{1,2}[ \xa0]?시(?:[ \xa0]?\d{1,2}[ \xa0]?분|[ \xa0]?반)?|\d{1,2}:\d{2}|(?<=정오)|(?<=자정))"
 _TIME = re.compile(rf"[ \xa0,]{{0,2}}{_CLOCK}")
-_FROM = re.compile(rf"{SP}부터(?!는)[ \xa0]?,?[ \xa0]?|{SP}부터는")
+_FROM = re.compile(rf"{SP}부터(?:는|[ \xa0]?,?[ \xa0]?)")
+_FROM_WORD = re.compile(rf"{SP}부터")
 _DASHED = re.compile(rf"{SP}{DASH}{SP}")
 _BETWEEN = re.compile(r"에서[ \xa0]")
-_UNTIL = re.compile(rf"{SP}까지(?:로(?=[ \xa0]))?")
+_UNTIL = re.compile(rf"{SP}까지")
+_MIDDLE = re.compile(rf"{SP}까지(?!로)|[ \xa0]중(?![가-힣])")
 _BEFORE = re.compile(r"[ \xa0]?이전")
 _AFTER = re.compile(r"[ \xa0]?이후")
+_LENGTH = rf"(?P<count>\d{{1,3}}|한|두|석|세|네){SP}(?P<unit>일|주일|주|개월|달|년)"
 _DURATION = re.compile(
-    rf"{SP}(?:,|총|약|최근|향후|앞으로)?{SP}(?:(?P<word>{lexicon.spelled('duration')})|(?P<count>\d{{1,3}}|한|두|석|세|네){SP}(?P<unit>일|주일|주|개월|달|년))"
-    rf"{SP}(?:여{SP})?(?:간|동안|(?=[ \xa0]?\)))"
+    rf"[ \xa0,]{{0,2}}(?:총|최근|향후|앞으로)?{SP}(?:(?P<word>{lexicon.spelled('duration')})|{_LENGTH})"
+    rf"(?:{SP}(?:간|동안)|(?<=개월)(?=[ \xa0])|(?=[ \xa0]?\)))"
 )
 _COMMA = re.compile(rf"{SP}[,·ㆍ]{SP}")
 _NATIVE = {"한": 1, "두": 2, "석": 3, "세": 3, "네": 4}
@@ -74,7 +77,9 @@ def _read_range(text: str, first: Point) -> Expression | None:
     after = clock.end() if clock else first.end
     if dashed := _DASHED.match(text, after):
         second = read_tail(text, dashed.end(), first)
-        return None if second is None else _closed(text, first, second)
+        if second is None or not _is_firm(text, first, second):
+            return None
+        return _closed(text, first, second)
     if begun := _FROM.match(text, after):
         second = read_tail(text, begun.end(), first)
         part_only = None if second else _read_part(text, begun.end())
@@ -84,9 +89,32 @@ def _read_range(text: str, first: Point) -> Expression | None:
         return None
     if between := _BETWEEN.match(text, after):
         second = read_tail(text, between.end(), first)
-        if second is not None and _UNTIL.match(text, second.end):
+        if second is not None and _MIDDLE.match(text, second.end):
             return _closed(text, first, second)
     return None
+
+
+def _is_bracketed(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in ("(", "[") and text[end : end + 1] in (")", "]")
+
+
+def _is_firm(text: str, first: Point, second: Point) -> bool:
+    """Whether dotted or lone numbers at both ends (`6.7.∼6.26.`, `(2026~2030)`) are dates and no measures."""
+    if not (first.is_weak and second.is_weak):
+        return True
+    if first.form == "dotted_day_of_month_closed" or second.form == "dotted_day_of_month_closed":
+        return True
+    return first.form == "year_quoted" or _is_bracketed(text, first.start, second.end)
+
+
+def _is_dotted_alone(text: str, point: Point) -> bool:
+    """Whether month and day with dots are a date by themselves: `10. 30. 국무회의`, `(12.27)`."""
+    if point.day is None or point.day < 10:
+        return False
+    if _is_bracketed(text, point.start, point.end):
+        return True
+    spaced = point.form == "dotted_day_of_month_closed" and " " in text[point.start : point.end]
+    return spaced and text[point.start - 1 : point.start] not in ("", "\n")
 
 
 _PART = re.compile(rf"(?P<part>{lexicon.spelled('part')})(?={SP}까지)")
@@ -121,10 +149,9 @@ def _read_one_sided(text: str, first: Point) -> Expression | None:
     after = clock.end() if clock else first.end
     if until := _UNTIL.match(text, after):
         return _with_duration(text, first, until.end(), Shape.SPAN_UNTIL, Shape.UNTIL)
-    if begun := _FROM.match(text, after):
-        end = after + len(text[after : begun.end()].rstrip(" \xa0,"))
-        return _with_duration(text, first, end, Shape.SPAN_FROM, Shape.SINCE)
-    if first.is_weak or first.head is not None:
+    if clock is None and (begun := _FROM_WORD.match(text, after)):
+        return _with_duration(text, first, begun.end(), Shape.SPAN_FROM, Shape.SINCE)
+    if first.head is not None or (first.is_weak and not _is_dotted_alone(text, first)):
         return None
     if before := _BEFORE.match(text, first.end):
         return Expression(first.start, before.end(), Shape.UNTIL, first)

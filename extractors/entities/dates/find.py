@@ -66,7 +66,7 @@ def _expressions(text: str) -> Iterator[Expression]:
         if members:
             pos = max(member.end for member in members)
         else:
-            pos = max(match.end(), match.start() + 1)
+            pos = match.end() if text[match.start()].isalnum() else match.start() + 1
 
 
 def _continues_number(text: str, start: int) -> bool:
@@ -112,9 +112,9 @@ class _Context:
         if day is None:
             return
         month = (day.year, day.month)
-        setting = (
-            replace(self._setting, month=month) if point.has_month or point.day is not None else self._setting
-        )
+        setting = self._setting
+        if point.has_month or (point.day is not None and point.direction is not None):
+            setting = replace(setting, month=month)
         if point.has_year or point.has_month:
             setting = replace(setting, year=day.year)
         if point.has_year and point.has_month:

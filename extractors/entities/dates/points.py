@@ -15,9 +15,13 @@ SP = r"[ \t\xa0\u3000]?"
 QUOTE = r"['’‘`´′＇]"
 DASH = r"[~∼～〜\-–—]"
 WEEKDAYS = "월화수목금토일"
-_COMMON_TAIL = r"부터|까지|에|은|는|을|이|과|와|로|의|쯤|께|경|인|자로|자[ \xa0)]|도(?![가-힣])|만(?![가-힣])|현재|기준|오전|오후|이후|이전"
+_COMMON_TAIL = (
+    r"부터|부턴|까지|까진|에|엔|은|는|을|이|과|와|로|의|보다|처럼|쯤|께|경|인|자로|자[ \xa0)]"
+    r"|도(?![가-힣])|만(?![가-힣])|현재|기준|오전|오후|이후|이전"
+)
 _DAY_TAIL = rf"(?![가-힣])|(?={_COMMON_TAIL}|날|밤|새벽|아침|저녁|낮|정오|자정|하루|양일|이틀|사흘|밝혔|개최|열[린렸])"
-_MONTH_TAIL = rf"(?![가-힣])|(?={_COMMON_TAIL}|말|초|중|상|하|한[ \xa0]|첫|둘|셋|넷|마지막|으)"
+_MONTH_TAIL = rf"(?![가-힣])|(?={_COMMON_TAIL}|말|초|중|상|하|한[ \xa0]|첫|둘|셋|넷|마지막|으|분(?!의))"
+_WORD_TAIL = rf"(?:(?![가-힣])|(?={_COMMON_TAIL}|가|를|말|초|중|[상하]반기|연말|연초|봄|여름|가을|겨울|역시|한[ \xa0]해|도))"
 _ONE_OR_TWO = r"\d{1,2}"
 _YEAR_DIGITS = r"(?:[12]\d{3}|\d\d)"
 
@@ -88,17 +92,20 @@ def _heads(unit: str, digits: str) -> str:
 _WEEKDAY = (
     rf"(?:{SP}[(（]{SP}(?P<weekday>[{WEEKDAYS}])(?:요일)?{SP}[)）]|{SP}(?P<weekday_word>[{WEEKDAYS}])요일)"
 )
-_DIRECTION = rf"(?:(?P<direction>{lexicon.spelled('direction')})(?!{SP}[해달주])[ \t\xa0]{{0,2}})"
+_SIDES = lexicon.alternation(word for word, side in lexicon.words("direction").items() if side != "this")
+_DIRECTION = rf"(?:(?P<direction>{_SIDES})(?!{SP}[해달주])[ \t\xa0]{{0,2}})"
 _YEAR_WORDS = lexicon.alternation(
     row["word"] for row in lexicon.rows("words") if row["slot"] == "year" and row["word"] != "올"
 )
+_AFTER_OL = r"한[ \xa0]?해|[상하]반기|봄|여름|가을|겨울|연말|연초|초|말|들어|부터|\d"
+_YEAR_COUNTS = r"(?:대?생|산[ \xa0]|식[ \xa0]|형[ \xa0]|간|째|여|차)"
 _YEAR = rf"""
 (?:
-    (?P<year4>[12]\d{{3}}){SP}(?:(?P<academic>학년도)|회계연도|년(?:(?P<decade>대)(?!생)|도(?![가-힣]))?)
-  | {QUOTE}(?P<year2>\d\d){SP}년(?:도(?![가-힣]))?
-  | (?P<plain2>[0-4]\d)년(?:도(?![가-힣])|(?={SP}{_ONE_OR_TWO}{SP}월))
-  | (?:(?P<year_word>{_YEAR_WORDS})|(?P<this_year>올)(?={SP}(?:한{SP}해|[상하]반기|봄|여름|가을|겨울|연말|연초|초|말|\d)))
-    (?:(?<=년)도(?![가-힣]))?(?:{SP}\([12]\d{{3}}년도?\))?
+    (?P<year4>[12]\d{{3}}){SP}(?:(?P<academic>학년도)|회계연도|년(?!{_YEAR_COUNTS})(?:(?P<decade>대)|도(?!록))?)
+  | {QUOTE}(?P<year2>\d\d){SP}년(?!{_YEAR_COUNTS})(?:도(?!록))?
+  | (?P<plain2>[0-4]\d)년(?:도(?!록)|(?={SP}{_ONE_OR_TWO}{SP}월))
+  | (?:(?P<year_word>{_YEAR_WORDS})|(?P<this_year>올)(?={SP}(?:{_AFTER_OL})))
+    (?:(?<=년)도(?!록))?{_WORD_TAIL}(?:{SP}\([12]\d{{3}}년도?\))?
   | (?P<year_head>[12]\d{{3}}){_heads("년", _YEAR_DIGITS)}
 )
 (?:{SP}한{SP}해)?
@@ -107,7 +114,7 @@ _MONTH = rf"""
 (?:
     (?P<month>{_ONE_OR_TWO}){SP}월(?:(?={SP}\d{{1,2}}[ \xa0]?[일~∼,·])|{_MONTH_TAIL})
   | (?P<month_head>{_ONE_OR_TWO}){_heads("월", _ONE_OR_TWO)}
-  | (?P<month_word>{lexicon.spelled("month")})(?:{SP}\({_ONE_OR_TWO}월\))?
+  | (?P<month_word>{lexicon.spelled("month")}){_WORD_TAIL}(?:{SP}\({_ONE_OR_TWO}월\))?
 )
 """
 _DAY = rf"""
@@ -122,28 +129,30 @@ _PARTS = rf"""
     (?P<both_halves>상[·ㆍ/,]{SP}하반기)
   | (?P<half>{lexicon.spelled("half")})
   | (?:(?P<quarter>[1-4])(?:/4)?|(?P<quarter_word>[1-4사])/4){SP}분기
-  | (?P<season>{lexicon.spelled("season")})(?:철)?(?![가-힣])
+  | (?P<season>{lexicon.spelled("season")})(?!철|맞이)
   | (?P<part>{lexicon.spelled("part")})(?:(?![가-힣])|(?=부터|까지|에|의|쯤|께|경|기준|현재|이면|로))
   | (?:(?P<ordinal>{lexicon.spelled("ordinal")})|(?P<ordinal_digit>[1-5])){SP}(?:주차?(?![가-힣])|(?=[{WEEKDAYS}]요일)|주(?=[에의는부까])|주차(?=[에의는부까]))
-  | (?P<first_day>첫날|첫{SP}날)
+  | (?P<first_day>첫{SP}[날달])
 )
 """
 _WORDED = re.compile(
     rf"""
     {_DIRECTION}?(?:(?P<lunar>음력){SP})?
     (?:{_YEAR}|(?P<past_year>한{SP}해)(?:{SP}동안)?)?
-    (?:{SP}{_MONTH})?(?:{SP}{_DAY})?(?:{SP}{_PARTS})?
+    (?:{SP}{_MONTH})?(?:{SP}{_DAY}|{SP}{_PARTS})?
     {_WEEKDAY}?
     """,
     re.VERBOSE,
 )
-_RELATIVE_TAIL = r"(?![가-힣])|(?=부터|까지|에|은(?![가-힣])|는(?![가-힣])|도(?![가-힣])|오전|오후|밤|낮|과(?![가-힣])|와(?![가-힣]))"
+_DAY_WORDS = lexicon.alternation(word for word in lexicon.words("day") if word != "내일")
+_RELATIVE_TAIL = r"(?![가-힣])|(?=부터|까지|에|은(?![가-힣])|(?<!내주)는(?![가-힣])|도(?![가-힣])|오전|오후|밤|낮|[과와](?![가-힣]))"
 _RELATIVE = re.compile(
     rf"""
     (?:
-        (?P<day_word>{lexicon.spelled("day")})(?:{SP}\({_ONE_OR_TWO}일\))?
+        (?P<day_word>{_DAY_WORDS}|내일(?=부터|까지|\(|[ \xa0](?:오전|오후|낮|밤|저녁|새벽|\d)))(?:{SP}\({_ONE_OR_TWO}일\))?
       | (?P<week_word>{lexicon.spelled("week")})(?:(?P<weekend>{SP}말)|{_WEEKDAY})?
-      | (?P<direction>{lexicon.spelled("direction")}){SP}(?:(?P<near_weekend>주말)|(?P<near_weekday>[{WEEKDAYS}])요일)
+      | (?P<direction>{lexicon.spelled("direction")}){SP}
+        (?:(?P<near_weekend>주말)|(?P<near_weekday>[{WEEKDAYS}])요일)
     )
     (?:{_RELATIVE_TAIL})
     """,
@@ -151,7 +160,7 @@ _RELATIVE = re.compile(
 )
 _HOLIDAY = re.compile(
     rf"""
-    (?:{_DIRECTION}|(?P<year_word>{_YEAR_WORDS}|올)|(?P<year4>[12]\d{{3}})년){SP}
+    (?:(?P<direction>{lexicon.spelled("direction")})|(?P<year_word>{_YEAR_WORDS}|올)|(?P<year4>[12]\d{{3}})년){SP}
     (?P<holiday>{lexicon.alternation(row["name"] for row in lexicon.rows("holidays"))})
     (?:(?P<break>{SP}(?:명절{SP})?연휴)|{SP}명절)?
     (?:(?![가-힣])|(?=부터|까지|에|은(?![가-힣])|는(?![가-힣])|의|과(?![가-힣])|와(?![가-힣])|이후|기간))
@@ -171,7 +180,7 @@ _FULL_DOTTED = re.compile(
 )
 _YEAR_MONTH_DOTTED = re.compile(
     rf"(?:(?P<year4>[12]\d{{3}})|(?P<quote>{QUOTE})?(?P<year2>\d\d)){_DOT}"
-    rf"(?:(?P<month>{_ONE_OR_TWO})(?!\d)(?:{SP}(?P<unit>월){SP}(?:(?P<part>초순|중순|하순|초|말)(?![가-힣]))?|(?P<dot>{SP}\.)(?!{SP}\d))?"
+    rf"(?:(?P<month>{_ONE_OR_TWO})(?!\d)(?:{SP}(?P<unit>월)(?:{SP}(?P<part>초순|중순|하순|초|말)(?![가-힣]))?|(?P<dot>{SP}\.)(?!{SP}\d))?"
     rf"|(?P<half>[상하]반기))(?!\d)"
 )
 _YEAR_QUARTER_DOTTED = re.compile(
@@ -180,7 +189,7 @@ _YEAR_QUARTER_DOTTED = re.compile(
 _MONTH_DAY_DOTTED = re.compile(
     rf"(?P<month>{_ONE_OR_TWO})(?:{_DOT}|(?P<slash>/))(?P<day>{_ONE_OR_TWO})(?!\d){_DOTTED_END}{_DOTTED_WEEKDAY}"
 )
-_DAY_DOTTED = re.compile(rf"(?P<day>{_ONE_OR_TWO})(?P<dot>{SP}\.(?!\d))?{_DOTTED_WEEKDAY}")
+_DAY_DOTTED = re.compile(rf"(?P<day>{_ONE_OR_TWO})(?![\d:시])(?P<dot>{SP}\.(?!\d))?{_DOTTED_WEEKDAY}")
 _YEAR_QUOTED = re.compile(rf"{QUOTE}(?P<year2>\d\d)(?![\d가-힣%])")
 _YEAR_PLAIN = re.compile(r"(?P<year4>(?:19|20)\d\d)(?![\d가-힣.%])")
 
@@ -376,7 +385,8 @@ def _read_worded(text: str, pos: int) -> Point | None:
     if match["last_day"]:
         day = -1
     if match["first_day"]:
-        day, month = 1, month or (None if month_word else 1)
+        month = month or (None if month_word else 1)
+        day = 1 if match["first_day"].endswith("날") else None
     year = _number(match["year4"] or match["year_head"])
     if match["year2"] or match["plain2"]:
         year = century(match["year2"] or match["plain2"])
