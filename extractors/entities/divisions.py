@@ -117,9 +117,15 @@ class Gazetteer:
         """The division of an official full name on that very day, else None."""
         return next(iter(_in_force(self._by_full_name.get(full_name, ()), on)), None)
 
+    def periods(self, full_name: str) -> tuple[Division, ...]:
+        """All periods of an official full name."""
+        return tuple(self._by_full_name.get(full_name, ()))
+
     def read(self, name: str, on: date | None) -> Reading:
-        """What one printed name can mean on a day: official, short and renamed names, then stems, then former."""
+        """What one printed name can mean on a day: official, short or renamed, else stem, else former."""
         key = name_key(name)
+        if not key:
+            return NOTHING
         found = [*self._of_short(name, on), *_in_force(self._by_name.get(key, ()), on)]
         elsewhen = [d for d in self._by_name.get(key, ()) if not d.holds(on)]
         found += [renamed for d in elsewhen if (renamed := self.on_day(d, on)) is not None]
@@ -141,6 +147,8 @@ class Gazetteer:
         if not names:
             return NOTHING
         above = self.read(names[0], on)
+        if not above.divisions and len(names[0]) > 3 and names[0][:2] in self._short:
+            return self.parse(f"{names[0][:2]} {chain[2:].strip()}", on)  # 경기광주
         for name in names[1:]:
             reading = self.read(name, on)
             within = tuple(d for d in reading.divisions if any(_is_beneath(d, a) for a in above.divisions))
@@ -197,7 +205,7 @@ class Gazetteer:
         found = []
         for full_name in self._short.get(name, ()):
             periods = self._by_full_name.get(full_name, ())
-            found += [d for d in map(lambda period: self.on_day(period, on), periods) if d is not None]
+            found += [d for d in (self.on_day(period, on) for period in periods) if d is not None]
             if not found and (nearest := _nearest(periods, on)) is not None:
                 found.append(nearest)  # 전남광주 before it was founded
         return found
@@ -256,9 +264,9 @@ _SEPARATORS = re.compile(r"[\s·.,ㆍ‧・]")
 
 
 def name_key(name: str) -> str:
-    """The form in which names are compared: `종로 1·2·3·4가동`, `창신제1동` and `창신1동` have one each."""
+    """The form in which names are compared: `창신제1동` as `창신1동`, `용인특례시` as `용인시`."""
     if name.isalpha():
-        return name
+        return name if not name.endswith("특례시") else name[:-3] + "시"
     return _NUMBERED.sub("", _SEPARATORS.sub("", name))
 
 
