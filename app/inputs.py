@@ -11,6 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 PAGE_SUFFIXES = (".txt", ".html", ".htm")
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz")
+UNKNOWN_KIND = f"unknown kind of file: give {', '.join(PAGE_SUFFIXES + ARCHIVE_SUFFIXES)} or a folder of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,20 @@ def _folder(folder: Path) -> Iterator[RawPage]:
 
 
 def _file(path: Path) -> Iterator[RawPage]:
+    if not path.exists():
+        yield RawPage(str(path), error="no such file")
+        return
     try:
         if path.name.lower().endswith(ARCHIVE_SUFFIXES):
             yield from _archive(path)
         elif path.suffix.lower() in PAGE_SUFFIXES:
             yield RawPage(str(path), path.read_bytes())
         else:
-            yield RawPage(str(path), error=_not_readable(path))
+            yield RawPage(str(path), error=UNKNOWN_KIND)
     except OSError as error:
         yield RawPage(str(path), error=f"cannot be read: {error.strerror or error}")
     except ArchiveLoadFailed as error:
         yield RawPage(str(path), error=f"broken archive: {str(error).splitlines()[0]}")
-
-
-def _not_readable(path: Path) -> str:
-    if not path.exists():
-        return "no such file"
-    return f"unknown kind of file: give {', '.join(PAGE_SUFFIXES + ARCHIVE_SUFFIXES)} or a folder of them"
 
 
 def _archive(path: Path) -> Iterator[RawPage]:
