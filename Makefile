@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check install install-test
+.PHONY: run test check docs install install-test
 .DEFAULT_GOAL := run
 
 run: install  ## the nightly ingest, once, over the demo sources
@@ -16,6 +16,9 @@ check: install-test  ## formatter, linter, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: install  ## put what the commands print into the README and docs/
+	$(BIN)/python docs/update.py
 
 install: $(VENV)/installed
 

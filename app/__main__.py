@@ -1,0 +1,5 @@
+"""`python -m app` is `goeul`."""
+
+from app.cli import main
+
+main()
