@@ -1,0 +1,157 @@
+"""Who signs: byline lines, the credit in front of a lead, the signature glued to the last sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.datadir import DATA
+
+_EMAIL = r"[A-Za-z0-9._+\-]{2,40}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z]{2,12}){1,3}"
+_NAME = r"[가-힣]{2,4}"
+_OPEN, _CLOSE = r"[(\[<〈《【〔‹［（]", r"[)\]>〉》】〕›］）]"
+_EMAIL_ANY = re.compile(_EMAIL)
+_BRACKET = re.compile(
+    rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
+)
+_SIGN = r"[=|ㅣ│┃/:：\-–—~]"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit in front of a lead: its whole text, who signs it, the medium it names."""
+
+    text: str
+    byline: str | None
+    medium: str | None
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    path = DATA / "lexicon" / "page_byline.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _either(key: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(_words()[key], key=len, reverse=True))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    job, plain = _either("reporters"), _either("plain_reporters")
+    signed = rf"(?P<name>{_NAME})\s?(?P<job>{job})"
+    return {
+        "signed": re.compile(rf"(?<![가-힣])(?:[가-힣]{{2,5}}=)?{signed}(?![가-힣])"),
+        "lead": re.compile(
+            rf"\s?(?:(?P<name>{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}})\s?(?P<job>{plain}|{job}))\s?(?:\(?{_EMAIL}\)?)?\s?(?P<sign>{_SIGN})?\s?"
+        ),
+        "line": re.compile(
+            rf"(?:(?:글|사진|취재|작성자?|기자명?|글쓴이|by|BY|By|등록자|게시자|기사작성|이름)\s?[:：=·/]?\s?)?"
+            rf"(?P<byline>(?:[가-힣A-Za-z0-9]{{2,12}}\s?[=/\s]\s?)?(?:{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}}\s?(?:{plain}|{job})|{_either('house')}|Q[가-힣]{{0,3}}기자))"
+            rf"\s?[/|·]?\s?[(\[<]?\s?(?:{_EMAIL})?\s?[)\]>]?\s?(?:다른 ?기사 ?보기|입력|승인|구독)?"
+        ),
+        "name_and_mail": re.compile(
+            rf"(?P<byline>{_NAME}(?:\s?(?:{job}))?)\s?[(\[<|]?\s?(?:{_EMAIL})\s?[)\]>]?"
+        ),
+        "medium": re.compile(rf"(?:{_either('media')})(?:\s?(?:\([가-힣]{{2,6}}\)|[가-힣]{{2,6}}))?$"),
+        "medium_any": re.compile(rf"(?:{_either('media')})"),
+        "bare": re.compile(
+            rf"(?P<head>[가-힣A-Za-z0-9·\s()]{{0,30}}?)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
+        ),
+        "place_name": re.compile(
+            rf"(?:[가-힣]{{2,8}}\s?[=/]\s?)(?P<name>{_NAME})\s?(?P<job>{plain})\s?{_SIGN}?\s"
+        ),
+        "tail": re.compile(
+            rf"(?:(?<=[.!?”\"’')\]다])|(?<=\s))[\s/<(\[\-–—■▶◇=]{{0,4}}(?:[가-힣A-Za-z]{{2,10}}[=\s]\s?)?(?P<name>{_NAME})\s?(?P<job>{plain}|{job})?"
+            rf"\s?[/|=·,]?\s?[<(\[]?(?:{_EMAIL})[>)\]]?[\s.]{{0,3}}$"
+        ),
+        "tail_mail": re.compile(rf"[\s/<(\[]{{0,3}}(?:{_EMAIL})[>)\]]?[\s.]{{0,3}}$"),
+        "tail_name": re.compile(
+            rf"(?<=[.!?”\"’')\]])[\s/<(\[\-–—■▶◇=]{{0,4}}(?:[가-힣A-Za-z]{{2,10}}[=\s]\s?)?(?P<name>{_NAME})\s?(?P<job>{plain})[>)\]]?\s?\.?$"
+        ),
+        "department": re.compile(
+            rf"[가-힣A-Za-z0-9·\s()]{{1,24}}(?:{_either('departments')})(?:\s?[가-힣]{{2,8}}(?:팀|담당|실))?"
+        ),
+        "contact_word": re.compile(r"(?:뉴스|신문|일보|방송|타임|저널|투데이|미디어|매체)"),
+    }
+
+
+def line_byline(text: str) -> str | None:
+    """The byline of a line that is nothing else (`신현진 기자`, `이상제 기자(king@newsis.com)`); None otherwise."""
+    if len(text) > 80:
+        return None
+    for key in ("line", "name_and_mail"):
+        if found := _patterns()[key].fullmatch(text.strip(" ·|/-•ㅣ[]<>")):
+            return found["byline"].strip()
+    return None
+
+
+def is_department(text: str) -> bool:
+    """Whether a short line names an office that signs (`경기도청 대변인실`, `고용노동부`, `기획실`)."""
+    return len(text) <= 26 and bool(_patterns()["department"].fullmatch(text))
+
+
+def is_medium(text: str) -> bool:
+    """Whether a short line may be the name of a medium (`전라도뉴스`, `더팩트`)."""
+    return len(text) <= 16 and " " not in text and bool(_patterns()["medium"].search(text))
+
+
+def find_credit(text: str) -> Credit | None:
+    """The credit in front of a lead, None where the text begins with the lead itself."""
+    head = text[:110]
+    if bracket := _BRACKET.match(head):
+        return _bracket_credit(head, bracket)
+    for key in ("bare", "place_name"):
+        found = _patterns()[key].match(head)
+        if found and len(text) > found.end():
+            medium = (found.groupdict().get("head") or "").strip() or None
+            byline = f"{found['name']} {found['job']}" if found["name"] else None
+            return Credit(text[: found.end()], byline, medium)
+    found = _patterns()["lead"].match(head)
+    if found and found["sign"] and len(text) > found.end():
+        return Credit(text[: found.end()], f"{found['name']} {found['job']}", None)
+    return None
+
+
+def _bracket_credit(head: str, bracket: re.Match[str]) -> Credit | None:
+    inside, end = bracket["inside"].strip(), bracket.end()
+    signed = _patterns()["signed"].search(inside)
+    after = _patterns()["lead"].match(head[end:])
+    has_medium = bool(_patterns()["medium"].search(re.split(r"[=|ㅣ/\-–:]", inside)[-1].strip())) or (
+        bool(re.search(r"[=/|ㅣ_]", inside)) and bool(_patterns()["medium_any"].search(inside))
+    )
+    if not (signed or has_medium or (after and after["sign"])):
+        return None
+    byline = _as_printed(signed) if signed else None
+    if after and (after["sign"] or has_medium):
+        byline = byline or f"{after['name']} {after['job']}"
+        end += after.end()
+    medium = re.split(r"[=|ㅣ]", inside)[0].strip() if has_medium else None
+    rest = re.match(rf"\s?{_SIGN}\s?", head[end:])
+    end += rest.end() if rest else 0
+    return Credit(head[:end], byline, medium)
+
+
+def _as_printed(signed: re.Match[str]) -> str:
+    start = signed.start("name")
+    return signed.string[start : signed.end("job")].strip()
+
+
+def split_signature(text: str) -> tuple[str, str, str | None]:
+    """(text, signature, byline): the reporter or e-mail glued to the end of a paragraph taken off."""
+    tail = text[-120:]
+    for key in ("tail", "tail_name", "tail_mail"):
+        found = _patterns()[key].search(tail)
+        if found and found.start() + len(text) - len(tail) > 0:
+            cut = len(text) - len(tail) + found.start()
+            name = found.groupdict().get("name")
+            byline = f"{name} {found['job']}" if name and found["job"] else name
+            return text[:cut].rstrip(), text[cut:].strip(), byline
+    return text, "", None
+
+
+def has_email(text: str) -> bool:
+    """Whether the text prints an e-mail address."""
+    return "@" in text and bool(_EMAIL_ANY.search(text))

@@ -1,0 +1,93 @@
+"""The reviewed marks of page furniture: `data/lexicon/page_markers.toml` and `data/lexicon/page_words.csv`."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractors.datadir import DATA
+from extractors.page.blocks import Role
+
+_BULLET = re.compile(r"^[•·∙▪‧*]\s+")
+_WORD_LIMIT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One mark: what block it decides (`at`, `most`), the role it gives, and whether it ends an article."""
+
+    role: Role
+    rule: str
+    at: str
+    most: int
+    ends: bool
+    pattern: re.Pattern[str]
+
+    def fits(self, text: str) -> bool:
+        """Whether the mark decides a block with this text."""
+        if self.most and len(text) > self.most:
+            return False
+        if self.at == "line":
+            return self.pattern.fullmatch(text) is not None
+        if self.at == "start":
+            return self.pattern.match(text) is not None
+        return self.pattern.search(text) is not None
+
+
+def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:
+    """The marks of TOML rows, in their order."""
+    return tuple(
+        Marker(
+            role=Role(str(row["role"])),
+            rule=str(row["rule"]),
+            at=str(row["at"]),
+            most=int(str(row.get("most", 0))),
+            ends=bool(row.get("ends", False)),
+            pattern=re.compile(str(row["pattern"])),
+        )
+        for row in rows
+    )
+
+
+@cache
+def markers() -> tuple[Marker, ...]:
+    """The marks that hold for every page."""
+    path = DATA / "lexicon" / "page_markers.toml"
+    return compile_markers(tomllib.loads(path.read_text(encoding="utf-8"))["marker"])
+
+
+@cache
+def words() -> dict[str, Role]:
+    """Words of buttons and menus: a short block of nothing else is furniture."""
+    with (DATA / "lexicon" / "page_words.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["word"]: Role(row["role"]) for row in csv.DictReader(lines)}
+
+
+@lru_cache(maxsize=1 << 15)
+def find_marker(text: str) -> tuple[Role, str, bool] | None:
+    """The role, rule and whether it ends an article, of the first mark that fits; None for plain text."""
+    plain = _BULLET.sub("", text)
+    if found := _button_words(plain):
+        return found
+    for marker in markers():
+        if marker.fits(plain):
+            return marker.role, marker.rule, marker.ends
+    return None
+
+
+def _button_words(text: str) -> tuple[Role, str, bool] | None:
+    """Furniture where every word of a short block is the word of a button or menu."""
+    if len(text) > 120:
+        return None
+    parts = text.replace("|", " ").replace("·", " ").split()
+    if not 0 < len(parts) <= _WORD_LIMIT:
+        return None
+    roles = [words().get(part) for part in parts]
+    if None in roles:
+        return None
+    first = roles[0]
+    return (first, "button-words", False) if first else None

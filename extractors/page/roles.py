@@ -1,0 +1,65 @@
+"""Blocks → blocks with the role that each shows by itself: lexicon marks, datelines, bylines, prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.page.blocks import Block, Role
+from extractors.page.byline import find_credit, is_department, line_byline
+from extractors.page.dateline import DateKind, find_dates, residue
+from extractors.page.lexicon import Marker, find_marker
+from extractors.page.prose import is_prose
+
+ENDS = "ends:"
+"""Prefix of the rules after which nothing belongs to an article whose text has begun."""
+
+
+def label(blocks: Sequence[Block], extra: Sequence[Marker] = ()) -> list[Block]:
+    """Every block with the role it shows by itself; `extra` are the marks of the page's layout."""
+    return [block if block.role is not Role.UNKNOWN else _labelled(block, extra) for block in blocks]
+
+
+def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
+    text = block.text
+    for marker in extra:
+        if marker.fits(text):
+            return replace(block, role=marker.role, rule=_rule(marker.rule, marker.ends))
+    if found := find_marker(text):
+        role, rule, ends = found
+        if rule == "no-words" and find_dates(text):
+            return replace(block, role=Role.DATELINE, rule="date-line")
+        return replace(block, role=role, rule=_rule(rule, ends))
+    if byline := line_byline(text):
+        return replace(block, role=Role.BYLINE, rule=f"byline-line {byline}"[:40])
+    if dated := _dateline_role(text):
+        return replace(block, role=dated, rule="date-line")
+    if is_prose(text) or (len(text) >= 60 and find_credit(text)):
+        return replace(block, role=Role.BODY, rule="prose")
+    return block
+
+
+def _rule(name: str, ends: bool) -> str:
+    return ENDS + name if ends else name
+
+
+def ends_article(block: Block) -> bool:
+    """Whether the block's mark ends an article."""
+    return block.rule.startswith(ENDS)
+
+
+def _dateline_role(text: str) -> Role | None:
+    """Dateline for a line of dates, labels and at most a byline; page date where it was only edited then."""
+    if len(text) > 160:
+        return None
+    dates = find_dates(text)
+    if not dates:
+        return None
+    rest = residue(text, dates)
+    if len(rest) > 28 or (
+        len(rest) > 14 and not (line_byline(rest) or is_department(rest.split("  ")[0].strip()))
+    ):
+        return None
+    if all(found.kind is DateKind.MODIFIED for found in dates):
+        return Role.PAGE_DATE
+    return Role.DATELINE

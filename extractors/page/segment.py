@@ -1,0 +1,72 @@
+"""Labelled blocks → the run that is the text of the release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.page.blocks import Block, Role
+from extractors.page.prose import is_cut, is_sentence
+from extractors.page.roles import ends_article
+
+_SHORT = -18.0
+_FURNITURE = -26.0
+_LEAST_TEXT = 45
+_MOST_PER_BLOCK = 220.0
+_NEAR_BEST = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The blocks `start` … `end - 1`, with the weight of their running text."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def find_text(blocks: Sequence[Block]) -> Span | None:
+    """The run of text that is most likely the release: the first that is not much lighter than the heaviest."""
+    spans = [span for chunk in _chunks(blocks) if (span := _best_run(blocks, chunk))]
+    if not spans:
+        return None
+    best = max(span.weight for span in spans)
+    return next(span for span in spans if span.weight >= best * _NEAR_BEST)
+
+
+def _chunks(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """The page between the marks that end an article."""
+    chunks, start = [], 0
+    for i, block in enumerate(blocks):
+        if ends_article(block):
+            chunks.append((start, i))
+            start = i + 1
+    chunks.append((start, len(blocks)))
+    return [(a, b) for a, b in chunks if b > a]
+
+
+def _weight(block: Block) -> float:
+    if block.role is Role.BODY:
+        if is_cut(block.text):
+            return 0.0
+        return min(_MOST_PER_BLOCK, float(len(block.text))) * (1.0 - block.links)
+    return _SHORT if block.role is Role.UNKNOWN else _FURNITURE
+
+
+def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
+    """The heaviest run inside a chunk (Kadane), beginning and ending with running text."""
+    best: Span | None = None
+    start, weight = chunk[0], 0.0
+    for i in range(*chunk):
+        if weight <= 0:
+            start, weight = i, 0.0
+        weight += _weight(blocks[i])
+        if weight > (best.weight if best else 0.0):
+            best = Span(start, i + 1, weight)
+    if best is None:
+        return None
+    text = sum(
+        len(b.text) for b in blocks[best.start : best.end] if b.role is Role.BODY and not is_cut(b.text)
+    )
+    has_sentence = any(b.role is Role.BODY and is_sentence(b.text) for b in blocks[best.start : best.end])
+    return best if text >= _LEAST_TEXT and (has_sentence or text > 300) else None

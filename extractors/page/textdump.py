@@ -1,0 +1,30 @@
+"""Text dumps of pages → blocks: one a line, with the blank lines before it."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.page.blocks import Block
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)
+_BLANKS = re.compile("[\\s\u3000]+")
+
+
+def clean(text: str) -> str:
+    """`text` on one line: invisible characters gone, every run of blanks one blank."""
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def text_blocks(text: str) -> list[Block]:
+    """A block for each line that is not blank."""
+    blocks, gap = [], 0
+    for line in text.splitlines():
+        plain = clean(line)
+        if plain:
+            blocks.append(Block(plain, gap=gap))
+            gap = 0
+        else:
+            gap += 1
+    return blocks

@@ -1,0 +1,112 @@
+"""Which block is the headline, and how it reads in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.page.blocks import Block, Role
+from extractors.page.prose import bigrams, hangul, is_cut, is_deck, is_sentence, plain, uncut
+
+_BADGE_BEFORE = re.compile(
+    r"^(?:\[?(?:새\s?글|새로운\s?글|NEW|New|new|HOT|공지|제목|보도자료)\]?\s?[:：]?\s)(?=\S)"
+)
+_BADGE_AFTER = re.compile(
+    r"\s?[\[(]?(?:NEW|New|\bnew|새\s?글|새로운\s?글|HOT|첨부파일|첨부파일 있음|파일첨부)[\])]?\s?$"
+)
+_PHOTO_CREDIT = re.compile(r"\s?(?:사진|자료|이미지)\s?[=|ㅣ/]\s?\S{2,16}$")
+_SECTION_MARK = re.compile(r"^>\s?")
+_PARTS = re.compile(r"\s?(?:\s[<>|‹›»«·\-–—:]{1,2}\s|\|| < | > |::)\s?")
+_DEPARTMENT_AFTER = re.compile(r"\s?[(\[][가-힣·\s]{2,14}(?:과|실|팀|국|소|관|읍|면|동|단|센터)[)\]]$")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLE_NAME = re.compile(r"(?:title|subject|heading|headline|tit\b|_tit|sbj)")
+_LONGEST, _SHORTEST = 150, 5
+_NEARLY = 0.72
+
+
+def clean_title(text: str) -> str:
+    """A headline without badges (`NEW`, `새글`) and photo credits at its ends."""
+    for _ in range(2):
+        text = _BADGE_BEFORE.sub("", _BADGE_AFTER.sub("", text)).strip()
+    return _SECTION_MARK.sub("", _PHOTO_CREDIT.sub("", text)).strip() or text
+
+
+def title_parts(text: str) -> list[str]:
+    """The pieces of a `<title>`: headline, sections, site."""
+    return [part.strip() for part in _PARTS.split(text) if part and part.strip()]
+
+
+def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence[str]) -> int | None:
+    """The index of the headline among the blocks up to `lead`; None where none can be one."""
+    wanted = bigrams(body[:3000])
+    forms = [plain(block.text) for block in blocks]
+    known = _known_titles(titles)
+    scored = []
+    first = next((i for i, b in enumerate(blocks) if b.role is Role.UNKNOWN), -1)
+    for i in range(min(lead + 1, len(blocks))):
+        block = blocks[i]
+        if not _may_be_title(block, i, lead):
+            continue
+        scored.append((i, _score(i, block, forms, wanted, known, lead) + (0.5 if i == first else 0.0)))
+    if not scored:
+        return None
+    best = max(score for _, score in scored)
+    if best < 0.5:
+        return None
+    return next(i for i, score in scored if score >= best * _NEARLY)
+
+
+def _known_titles(titles: Sequence[str]) -> set[str]:
+    known = {plain(title) for title in titles}
+    return known | {plain(clean_title(part)) for title in titles for part in title_parts(title)} - {""}
+
+
+def _may_be_title(block: Block, i: int, lead: int) -> bool:
+    text = block.text
+    if (
+        block.role not in {Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION}
+        or not _SHORTEST <= len(text) <= _LONGEST
+    ):
+        return False
+    if block.role is Role.CAPTION and block.tag:
+        return False
+    if i == lead or (block.role is Role.BODY and is_sentence(text) and block.tag not in _HEADINGS):
+        return block.tag in _HEADINGS or (i == 0 and len(text) < 90 and not text.rstrip().endswith("."))
+    return True
+
+
+def _score(i: int, block: Block, forms: list[str], wanted: set[str], known: set[str], lead: int) -> float:
+    own = bigrams(block.text)
+    form = plain(uncut(block.text))
+    overlap = len(own & wanted) / len(own) if own else 0.0
+    repeated = sum(
+        1 for j, other in enumerate(forms) if j != i and form and (other == form or other.startswith(form))
+    )
+    in_title = any(form == title or (len(form) > 7 and title.startswith(form)) for title in known)
+    score = 1.6 * overlap + 0.6 * min(repeated, 1) + (1.5 if in_title else 0.0)
+    if block.tag in _HEADINGS or any(_TITLE_NAME.search(name) for name in block.names[-3:]):
+        score += 0.35
+    if is_deck(block.text):
+        score -= 0.6
+    if hangul(block.text) < 4 or len(own) < 6:
+        score -= 0.4
+    return score - 0.004 * max(0, min(60, lead - i)) - 0.5 * block.links
+
+
+def whole_title(text: str, blocks: Sequence[Block], titles: Sequence[str]) -> str:
+    """The headline in full: a longer printing of a cut one, no department that other printings leave out."""
+    own = clean_title(text)
+    others = [clean_title(block.text) for block in blocks if len(block.text) <= _LONGEST]
+    others += [clean_title(part) for title in titles for part in (title, *title_parts(title))]
+    if is_cut(own):
+        stem = plain(uncut(own))
+        longer = [
+            o
+            for o in others
+            if len(stem) >= 8 and plain(o).startswith(stem) and not is_cut(o) and plain(o) != stem
+        ]
+        return min(longer, key=len) if longer else own
+    bare = _DEPARTMENT_AFTER.sub("", own)
+    if bare != own and any(plain(other) == plain(bare) for other in others):
+        return bare
+    return own
