@@ -35,9 +35,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.fetch.client import Response
 from flows.fetch.decode import decoded
 from flows.fetch.errors import FetchError
+from flows.fetch.response import Response
 from flows.fetch.wire import Headers
 
 _ROTATE_AT = 500_000_000

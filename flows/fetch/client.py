@@ -16,23 +16,25 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import tenacity
 
 from flows.fetch.clock import Clock, SystemClock
 from flows.fetch.errors import Gone, Refused, TryLater
 from flows.fetch.gate import HostGate
-from flows.fetch.robots import Robots, RobotsCache
-from flows.fetch.wire import Exchange, Headers, Limits, Resolve, Wire
+from flows.fetch.response import Response, redirect_target, retry_after
+from flows.fetch.robots import RobotsCache
+from flows.fetch.urls import check_address
+from flows.fetch.wire import Exchange, Limits, Request, Resolve, Wire
 
-_REDIRECTS = {301, 302, 303, 307, 308}
+__all__ = ["FetchSettings", "Fetcher", "Response"]
+
+_BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _TEXT_TYPES = (
     "text/",
     "application/xhtml+xml",
@@ -62,54 +64,6 @@ class FetchSettings:
     max_wait: float = 60.0
     max_redirects: int = 5
     media_types: tuple[str, ...] = _TEXT_TYPES
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A page as it came: `body` without content coding, `raw` with it; header names as sent, in order.
-
-    `url` is what was asked for, `final_url` what answered after redirects. `not_modified` is a 304.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    reason: str
-    http_version: str
-    headers: Headers
-    body: bytes
-    raw: bytes
-    method: str
-    request_headers: Headers
-    request_body: bytes
-    fetched_at: datetime
-
-    @property
-    def not_modified(self) -> bool:
-        return self.status == HTTPStatus.NOT_MODIFIED
-
-    @property
-    def etag(self) -> str | None:
-        return self.header("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        return self.header("last-modified")
-
-    @property
-    def content_type(self) -> str | None:
-        """The header as sent: media type and, often, charset."""
-        return self.header("content-type")
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name (given in lower case)."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Manners:
-    delay: float
-    allow_private: bool
 
 
 class Fetcher:
@@ -150,74 +104,77 @@ class Fetcher:
         Raises `TryLater`, `Gone`, `Refused`.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
-        return await self._follow("GET", url, headers, None, _Manners(delay, allow_private))
+        asked = self._request(url, conditions, None, allow_private)
+        response = await self._follow(asked, delay)
+        if response.not_modified and not (etag or last_modified):
+            raise Refused("the server answers 304 to a plain request", url=url, status=response.status)
+        return response
 
     async def post(
         self, url: str, form: Mapping[str, str], *, delay: float = 1.0, allow_private: bool = False
     ) -> Response:
         """The answer to a form: some boards page only that way. Raises as `get` does."""
-        return await self._follow("POST", url, {}, form, _Manners(delay, allow_private))
+        return await self._follow(self._request(url, {}, form, allow_private), delay)
 
-    async def _follow(
+    def _request(
         self,
-        method: str,
         url: str,
-        headers: Mapping[str, str],
+        conditions: Mapping[str, str | None],
         form: Mapping[str, str] | None,
-        manners: _Manners,
-    ) -> Response:
-        address = url
+        allow_private: bool,
+    ) -> Request:
+        headers = {
+            "User-Agent": self.settings.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "ko-KR,ko;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+            **{name: value for name, value in conditions.items() if value},
+        }
+        return Request(url, headers, form, self.settings.media_types, allow_private)
+
+    async def _follow(self, asked: Request, delay: float) -> Response:
+        """The page over redirects, each of which asks the robots.txt of its own host."""
+        url = asked.url
         for _ in range(self.settings.max_redirects + 1):
-            check_address(address)
-            await self._check_robots(address, manners)
-            exchange = await self._patiently(method, address, headers, form, manners)
-            target = _redirect_target(exchange)
+            check_address(asked.url)
+            await self._check_robots(asked, delay)
+            exchange = await self._patiently(asked, delay)
+            target = redirect_target(exchange)
             if target is None:
                 return self._response(url, exchange)
-            address = target
-            if exchange.status == HTTPStatus.SEE_OTHER or (
-                method == "POST" and exchange.status in (301, 302)
-            ):
-                method, form = "GET", None
+            # browsers turn a redirected POST into a GET, but for 307 and 308
+            keeps_form = exchange.status in (307, 308)
+            asked = replace(asked, url=target, form=asked.form if keeps_form else None)
         raise Refused(f"more than {self.settings.max_redirects} redirects", url=url)
 
-    async def _check_robots(self, url: str, manners: _Manners) -> None:
+    async def _check_robots(self, asked: Request, delay: float) -> None:
         async def fetch(address: str) -> Exchange:
-            return await self._robots_text(address, manners)
+            return await self._robots_text(replace(asked, url=address, form=None, media_types=None), delay)
 
-        robots: Robots = await self._robots.of(url, fetch)
-        self._gate(url).crawl_delay = robots.crawl_delay
+        robots = await self._robots.of(asked.url, fetch)
+        self._gate(asked.url).crawl_delay = robots.crawl_delay
         if robots.failure is not None:
-            raise TryLater(f"robots.txt cannot be read: {robots.failure}", url=url)
-        if not robots.allows(url):
-            raise Refused("robots.txt forbids it", url=url)
+            raise TryLater(f"robots.txt cannot be read: {robots.failure}", url=asked.url)
+        if not robots.allows(asked.url):
+            raise Refused("robots.txt forbids it", url=asked.url)
 
-    async def _robots_text(self, address: str, manners: _Manners) -> Exchange:
-        """robots.txt of a host, over redirects (RFC 9309, 2.3.1.2); the media type does not matter."""
+    async def _robots_text(self, asked: Request, delay: float) -> Exchange:
+        """robots.txt of a host, over redirects (RFC 9309, 2.3.1.2)."""
+        asked = replace(asked, headers={"User-Agent": self.settings.user_agent})
         for _ in range(self.settings.max_redirects + 1):
-            check_address(address)
-            exchange = await self._patiently("GET", address, {}, None, manners, any_media_type=True)
-            target = _redirect_target(exchange)
+            check_address(asked.url)
+            exchange = await self._patiently(asked, delay)
+            target = redirect_target(exchange)
             if target is None:
                 return exchange
-            address = target
-        raise Refused(f"more than {self.settings.max_redirects} redirects", url=address)
+            asked = replace(asked, url=target)
+        raise Refused(f"more than {self.settings.max_redirects} redirects", url=asked.url)
 
-    async def _patiently(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        form: Mapping[str, str] | None,
-        manners: _Manners,
-        *,
-        any_media_type: bool = False,
-    ) -> Exchange:
-        """One exchange, tried again while the server is busy or away; waiting is the whole host's
-        business.
-        """
-        gate = self._gate(url)
+    async def _patiently(self, asked: Request, delay: float) -> Exchange:
+        """One exchange, tried again while the server is busy or away; the whole host waits with it."""
+        gate = self._gate(asked.url)
+        if gate.is_given_up:
+            raise TryLater("the host has not answered for some time", url=asked.url)
 
         async def close_gate(seconds: float) -> None:
             gate.close_for(seconds)
@@ -229,22 +186,22 @@ class Fetcher:
             sleep=close_gate,
             reraise=True,
         )
-        async for attempt in retrying:
-            with attempt:
-                async with gate.turn(manners.delay):
-                    exchange = await self._wire.send(
-                        method,
-                        url,
-                        self._headers(headers),
-                        form=form,
-                        media_types=None if any_media_type else self.settings.media_types,
-                        allow_private=manners.allow_private,
-                    )
-                if exchange.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-                    gate.slow_down()
-                if exchange.status in _BUSY or exchange.status >= 500:
-                    raise self._busy(exchange)
-                gate.recover()
+        try:
+            exchange: Exchange = await retrying(self._attempt, asked, delay, gate)
+        except TryLater as error:
+            if error.status is None:
+                gate.count_unanswered()
+            raise
+        gate.recover()
+        return exchange
+
+    async def _attempt(self, asked: Request, delay: float, gate: HostGate) -> Exchange:
+        async with gate.turn(delay):
+            exchange = await self._wire.send(asked)
+        if exchange.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+            gate.slow_down()
+        if exchange.status in _BUSY or exchange.status >= 500:
+            raise self._busy(exchange)
         return exchange
 
     def _worth_waiting(self, error: BaseException) -> bool:
@@ -266,15 +223,6 @@ class Fetcher:
             status=exchange.status,
             retry_after=retry_after(exchange.header("retry-after"), self._clock.now()),
         )
-
-    def _headers(self, extra: Mapping[str, str]) -> dict[str, str]:
-        return {
-            "User-Agent": self.settings.user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "ko-KR,ko;q=0.9",
-            "Accept-Encoding": "gzip, deflate",
-            **extra,
-        }
 
     def _gate(self, url: str) -> HostGate:
         return self._gates[(urlsplit(url).hostname or "").lower()]
@@ -299,50 +247,6 @@ class Fetcher:
             request_body=exchange.request_body,
             fetched_at=self._clock.now(),
         )
-
-
-_BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-
-
-def check_address(url: str) -> None:
-    """Raise `Refused` unless the URL is http(s) with a host and without control characters or a password."""
-    if any(ord(char) < 0x21 or ord(char) == 0x7F for char in url):
-        raise Refused("unusable address: blank or control character in it", url=url)
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise Refused(f"unusable address: {error}", url=url) from None
-    if parts.scheme.lower() not in ("http", "https"):
-        raise Refused(f"unusable address: scheme {parts.scheme[:20]!r}", url=url)
-    if not parts.hostname or port == 0 or "@" in parts.netloc:
-        raise Refused("unusable address: it needs a plain host name", url=url)
-
-
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """Seconds that a `Retry-After` header asks for, given as a number or as a date; None where it says
-    nothing.
-    """
-    if header is None:
-        return None
-    if header.strip().isascii() and header.strip().isdigit():
-        return float(header)
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    return max(0.0, (moment - now).total_seconds())
-
-
-def _redirect_target(exchange: Exchange) -> str | None:
-    location = exchange.header("location")
-    if exchange.status not in _REDIRECTS or location is None:
-        return None
-    # headers are bytes: Korean servers put UTF-8 there, read as Latin-1 by the library
-    text = location.encode("latin-1").decode("utf-8", errors="replace").strip()
-    return urljoin(exchange.url, text).partition("#")[0]
 
 
 def _status_line(exchange: Exchange) -> str:

@@ -10,6 +10,9 @@ from flows.fetch.clock import Clock
 
 _SLOWEST = 32.0
 """A host that keeps answering 429 or 503 is asked at most this many times more slowly."""
+_PATIENCE = 3
+_REST = 900.0
+"""After so many requests in a row without any answer a host is left alone for this many seconds."""
 
 
 class HostGate:
@@ -26,6 +29,8 @@ class HostGate:
         self._last_answer: float | None = None
         self._closed_until = 0.0
         self._slowness = 1.0
+        self._unanswered = 0
+        self._given_up_until = 0.0
 
     @asynccontextmanager
     async def turn(self, delay: float) -> AsyncIterator[None]:
@@ -53,4 +58,16 @@ class HostGate:
 
     def recover(self) -> None:
         """The host answered well."""
+        self._unanswered = 0
         self._slowness = max(1.0, 1.0 + (self._slowness - 1.0) * 0.75)
+
+    def count_unanswered(self) -> None:
+        """A request got no answer in all its attempts."""
+        self._unanswered += 1
+        if self._unanswered >= _PATIENCE:
+            self._given_up_until = self._clock.monotonic() + _REST
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the host has been silent for so long that nobody should wait for it now."""
+        return self._clock.monotonic() < self._given_up_until

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from extractors.datadir import DATA
+from flows.fetch.errors import Refused
 
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "!$&'()*+,;=:@/?%~[]|"
@@ -92,3 +93,18 @@ def _encoded(text: str) -> str:
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     text = re.sub(r"%[0-9A-Fa-f]{2}", lambda escape: escape[0].upper(), text)
     return quote(text, safe=_SAFE)
+
+
+def check_address(url: str) -> None:
+    """Raise `Refused` unless the URL is http(s) with a host and without control characters or a password."""
+    if any(ord(char) < 0x21 or ord(char) == 0x7F for char in url):
+        raise Refused("unusable address: blank or control character in it", url=url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Refused(f"unusable address: {error}", url=url) from None
+    if parts.scheme.lower() not in ("http", "https"):
+        raise Refused(f"unusable address: scheme {parts.scheme[:20]!r}", url=url)
+    if not parts.hostname or port == 0 or "@" in parts.netloc:
+        raise Refused("unusable address: it needs a plain host name", url=url)

@@ -13,7 +13,7 @@ import ipaddress
 import logging
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -27,6 +27,20 @@ Resolve = Mapping[str, tuple[str, int]]
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask a server for; a `form` makes it a POST.
+
+    An answer of status 2xx whose media type starts with none of `media_types` is refused unread.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    form: Mapping[str, str] | None = None
+    media_types: tuple[str, ...] | None = None
+    allow_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +90,15 @@ class Wire:
         """Close every connection."""
         await self._client.aclose()
 
-    async def send(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        *,
-        form: Mapping[str, str] | None = None,
-        media_types: Sequence[str] | None = None,
-        allow_private: bool = False,
-    ) -> Exchange:
+    async def send(self, asked: Request) -> Exchange:
         """Send one request and read the whole answer.
 
-        An answer of status 2xx whose media type starts with none of `media_types` is refused unread. Raises
-        `TryLater` and `Refused`; the status of the answer is the caller's to judge.
+        Raises `TryLater` and `Refused`; the status of the answer is the caller's to judge.
         """
+        url = asked.url
         try:
             async with asyncio.timeout(self._limits.total_timeout):
-                request = self._client.build_request(
-                    method, url, headers=headers, data=form, extensions={"allow_private": allow_private}
-                )
-                request.extensions["timeout"] = httpx.Timeout(self._limits.timeout).as_dict()
-                return await self._exchange(request, url, media_types)
+                return await self._exchange(asked)
         except TimeoutError:
             raise TryLater(f"no whole answer within {self._limits.total_timeout:g} s", url=url) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError) as error:
@@ -107,19 +108,25 @@ class Wire:
         except (httpx.HTTPError, ssl.SSLError, OSError) as error:
             raise TryLater(f"connection failed: {_line(error)}", url=url) from None
 
-    async def _exchange(
-        self, request: httpx.Request, url: str, media_types: Sequence[str] | None
-    ) -> Exchange:
+    async def _exchange(self, asked: Request) -> Exchange:
+        request = self._client.build_request(
+            "GET" if asked.form is None else "POST",
+            asked.url,
+            headers=asked.headers,
+            data=asked.form,
+            extensions={"allow_private": asked.allow_private},
+        )
         response = await self._client.send(request, stream=True)
         try:
-            if media_types is not None and response.is_success:
-                _check_media_type(response.headers.get("content-type", ""), media_types, url)
-            raw = await self._read(response, url)
+            if asked.media_types is not None and response.is_success:
+                _check_media_type(response.headers.get("content-type", ""), asked.media_types, asked.url)
+            raw = await self._read(response, asked.url)
         finally:
             await response.aclose()
+        coding = response.headers.get("content-encoding", "")
         return Exchange(
             method=request.method,
-            url=url,
+            url=asked.url,
             request_headers=_pairs(request.headers),
             request_body=request.content,
             status=response.status_code,
@@ -127,7 +134,7 @@ class Wire:
             http_version=response.http_version,
             headers=_pairs(response.headers),
             raw=raw,
-            body=decoded(raw, response.headers.get("content-encoding", ""), self._limits.max_bytes, url),
+            body=decoded(raw, coding, self._limits.max_bytes, asked.url),
         )
 
     async def _read(self, response: httpx.Response, url: str) -> bytes:
@@ -156,7 +163,7 @@ class _Resolving(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.raw_host.decode("ascii").lower()
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        places = await self._places(host, port, allow_private=bool(request.extensions.get("allow_private")))
+        places = await self._places(request, host, port)
         transport = self._transport(request.url.scheme, host, port)
         for number, (address, its_port) in enumerate(places, 1):
             onward = httpx.Request(
@@ -183,15 +190,15 @@ class _Resolving(httpx.AsyncBaseTransport):
             self._hosts[key] = httpx.AsyncHTTPTransport(verify=self._tls, limits=limits, trust_env=False)
         return self._hosts[key]
 
-    async def _places(self, host: str, port: int, *, allow_private: bool) -> list[tuple[str, int]]:
+    async def _places(self, request: httpx.Request, host: str, port: int) -> list[tuple[str, int]]:
         for pattern, place in self._resolve.items():
             if fnmatchcase(host, pattern):
                 return [place]
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         private = [address for address in addresses if is_private(address)]
-        if private and not allow_private:
-            raise Refused(f"{host} is in a private network ({private[0]})", url=f"//{host}")
+        if private and not request.extensions.get("allow_private"):
+            raise Refused(f"{host} is in a private network ({private[0]})", url=str(request.url))
         return [(address, port) for address in addresses]
 
     async def aclose(self) -> None:
@@ -211,9 +218,9 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-def _check_media_type(header: str, media_types: Sequence[str], url: str) -> None:
+def _check_media_type(header: str, media_types: tuple[str, ...], url: str) -> None:
     media_type = header.partition(";")[0].strip().lower()
-    if media_type and not media_type.startswith(tuple(media_types)):
+    if media_type and not media_type.startswith(media_types):
         raise Refused(f"wrong media type: {media_type}", url=url)
 
 

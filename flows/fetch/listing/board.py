@@ -11,10 +11,10 @@ from urllib.parse import quote, urljoin
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
-from flows.fetch.client import Response
 from flows.fetch.dates import parse_list_date
 from flows.fetch.listing.text import list_text
 from flows.fetch.listing.values import ListEntry
+from flows.fetch.response import Response
 from flows.fetch.sources import Board, Source
 from flows.fetch.urls import canonical_url
 

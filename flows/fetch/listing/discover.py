@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from flows.fetch.client import Fetcher, Response
+from flows.fetch.client import Fetcher
 from flows.fetch.listing.board import read_board
 from flows.fetch.listing.feed import read_feed
 from flows.fetch.listing.files import list_files
 from flows.fetch.listing.sitemap import read_sitemap
 from flows.fetch.listing.values import End, ListEntry, ListPage
+from flows.fetch.response import Response
 from flows.fetch.sources import Source, SourceKind
 
 Capture = Callable[[Response], object]
@@ -110,13 +111,17 @@ async def _sitemap(
 ) -> AsyncIterator[ListPage]:
     """A sitemap, or an index and those of its sitemaps that changed since the range began."""
     waiting = [source.list_url]
+    named = {source.list_url}
     asked = 0
     while waiting:
         url = waiting.pop(0)
         asked += 1
         response = await _ask(source, fetcher, capture, url, None)
         found = read_sitemap(response, source)
-        waiting += [child for child, changed in found.children if changed is None or changed >= span.since]
+        for child, changed in found.children:
+            if child not in named and (changed is None or changed >= span.since):
+                waiting.append(child)
+                named.add(child)
         end = None
         if not waiting:
             end = End.WHOLE

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
-from flows.fetch.client import Response
 from flows.fetch.dates import parse_list_date
 from flows.fetch.listing.values import ListEntry
+from flows.fetch.response import Response
 from flows.fetch.sources import Source
 from flows.fetch.urls import canonical_url
 

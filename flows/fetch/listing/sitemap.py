@@ -8,9 +8,9 @@ from datetime import date
 
 from lxml import etree
 
-from flows.fetch.client import Response
 from flows.fetch.dates import parse_list_date
 from flows.fetch.listing.values import ListEntry
+from flows.fetch.response import Response
 from flows.fetch.sources import Source
 from flows.fetch.urls import canonical_url
 

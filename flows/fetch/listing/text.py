@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.fetch.client import Response
+from flows.fetch.response import Response
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
