@@ -110,7 +110,7 @@ class _RegionFinder:
         return bool(names) or any(d.level == "sido" for d in self._gazetteer.read(name, self._on).divisions)
 
     def _of_office(self, text: str, above: Iterable[str] = ()) -> tuple[Division, ...]:
-        """The division of an office: `안산시청`, `경기도청 대변인실`, `전남교육청`, `부산광역시 해운대구청`."""
+        """The division of an office: `안산시청`, `경기도청 대변인실`, `부산광역시 해운대구청`."""
         tokens = text.split()
         chain = list(above)
         for token in tokens[:_LEADING_TOKENS]:

@@ -1,7 +1,8 @@
-"""`python -m extractors.entities.gazetteer_build`: write `data/gazetteer/divisions.csv` and say how many lines."""
+"""`python -m extractors.entities.gazetteer_build`: write `data/gazetteer/divisions.csv`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from extractors.datadir import DATA
@@ -17,13 +18,13 @@ def main() -> None:
     dated = history.merge(tables.legal_2022(), tables.legal_2026(), known)
     legal = reforms.carry_legal(dated, tables.names_2026_10(), known, _SNAPSHOT)
     newest, legal_of = tables.administrative_2026()
-    dated = history.merge(tables.administrative_2023(), newest, known, tables.administrative_ends())
+    listed = tables.administrative_ends()
+    dated = history.merge(tables.administrative_2023(), newest, known, listed)
+    dated = [replace(row, full_name=tables.plain_numbers(row.full_name, listed)) for row in dated]
     administrative = reforms.carry_administrative(dated, legal_of, legal, known, _SNAPSHOT)
     coordinates = points.read_points()
-    legal_name = {row.code: row.full_name for row in legal if row.code}
     for row in administrative:
-        members = [legal_name[code] for code in legal_of.get(row.code, []) if code in legal_name]
-        coordinates.add_mean(row.full_name, members)
+        coordinates.add_mean(row.full_name, legal_of.get(row.code, ()))
     target = DATA / "gazetteer" / "divisions.csv"
     count = assemble.write(assemble.select(legal, administrative), known, coordinates, target)
     print(f"{count} divisions and periods")

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from .history import ONE_DAY, Reform, Row, county_of
-from .points import Points
+from .points import Point, Points, mean
 
 COLUMNS = (
     "code",
@@ -37,7 +37,7 @@ class Levelled:
 
 
 def select(legal: list[Row], administrative: list[Row]) -> list[Levelled]:
-    """The rows of the file: one for each name and period; 행정동 only where no 법정동 has the same name then."""
+    """The rows of the file: one a name and period; 행정동 only where no 법정동 has the same name then."""
     chosen = [Levelled(row, _legal_level(row)) for row in _without_doubles(legal)]
     periods: defaultdict[str, list[Row]] = defaultdict(list)
     for row in legal:
@@ -51,35 +51,53 @@ def select(legal: list[Row], administrative: list[Row]) -> list[Levelled]:
 
 def write(chosen: list[Levelled], reforms: list[Reform], points: Points, path: Path) -> int:
     """Write the file sorted by name and period; gives the number of lines."""
+    chosen = sorted(chosen, key=lambda c: (c.row.full_name, c.row.valid_from, c.row.code, c.level))
     by_name: defaultdict[str, list[Levelled]] = defaultdict(list)
     made_on: defaultdict[date, list[Levelled]] = defaultdict(list)
     for item in chosen:
         by_name[item.row.full_name].append(item)
         made_on[item.row.valid_from].append(item)
-    chosen = sorted(chosen, key=lambda c: (c.row.full_name, c.row.valid_from, c.row.code, c.level))
+    successors = {item: _successors(item, by_name, made_on, reforms) for item in chosen}
+    located = _located(chosen, successors, by_name, reforms, points)
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(COLUMNS)
         for item in chosen:
-            row = item.row
-            successors = _successors(item, by_name, made_on, reforms)
-            names = [row.full_name, *(s.row.full_name for s in successors), *_earlier(row, reforms)]
-            lat, lon = points.first(names) or ("", "")
-            lines.writerow(
-                (
-                    row.code,
-                    row.name,
-                    row.full_name,
-                    item.level,
-                    _parent_code(row, by_name),
-                    lat,
-                    lon,
-                    row.valid_from.isoformat(),
-                    row.valid_to.isoformat() if row.valid_to else "",
-                    successors[0].row.code if len(successors) == 1 else "",
-                )
-            )
+            row, heirs = item.row, successors[item]
+            last = row.valid_to.isoformat() if row.valid_to else ""
+            heir = heirs[0].row.code if len(heirs) == 1 else ""
+            lat, lon = located.get(item, ("", ""))
+            names = (row.code, row.name, row.full_name, item.level, _parent_code(row, by_name))
+            lines.writerow((*names, lat, lon, row.valid_from.isoformat(), last, heir))
     return len(chosen)
+
+
+def _located(
+    chosen: list[Levelled],
+    successors: dict[Levelled, list[Levelled]],
+    by_name: dict[str, list[Levelled]],
+    reforms: list[Reform],
+    points: Points,
+) -> dict[Levelled, Point]:
+    """A point for each row: its own, of what it was before or became, else the mean of those beneath."""
+    before: defaultdict[Levelled, list[Levelled]] = defaultdict(list)
+    for item, heirs in successors.items():
+        for heir in heirs:
+            before[heir].append(item)
+    located: dict[Levelled, Point] = {}
+    beneath: defaultdict[str, list[Point]] = defaultdict(list)
+    for item in chosen:
+        kin = [k.row for k in (*successors[item], *before[item])]
+        keys = [item.row.code or item.row.full_name, item.row.full_name]
+        keys += [key for row in kin for key in (row.code, row.full_name) if key]
+        point = points.first([*keys, *_earlier(item, by_name, reforms)])
+        if point is not None:
+            located[item] = point
+            beneath[item.row.full_name.rpartition(" ")[0]].append(point)
+    for item in chosen:
+        if item not in located and (found := beneath.get(item.row.full_name)):
+            located[item] = mean(found)
+    return located
 
 
 def _legal_level(row: Row) -> str:
@@ -131,7 +149,7 @@ def _successors(
     made_on: dict[date, list[Levelled]],
     reforms: Iterable[Reform],
 ) -> list[Levelled]:
-    """What a division became on the day after its last: by the list of reforms, else its namesake made then."""
+    """What a division became the day after its last: by the reforms, else its namesake of that day."""
     row = item.row
     if row.valid_to is None:
         return []
@@ -154,11 +172,11 @@ def _successors(
     return [c for c in new if c.row.code == row.code and row.code]
 
 
-def _earlier(row: Row, reforms: list[Reform]) -> list[str]:
-    """Names that a division had before the reforms, newest first: the boundaries are older than some names."""
-    names = [row.full_name]
+def _earlier(item: Levelled, by_name: dict[str, list[Levelled]], reforms: list[Reform]) -> list[str]:
+    """Names and codes of a division before the reforms, newest first: the boundaries are of 2023."""
+    names = [item.row.full_name]
     for reform in sorted(reforms, key=lambda r: r.day, reverse=True):
         for name in list(names):
             if name == reform.after or name.startswith(reform.after + " "):
                 names.append(reform.before + name[len(reform.after) :])
-    return names[1:]
+    return [key for name in names[1:] for key in (*(c.row.code for c in by_name.get(name, ())), name) if key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,7 +57,10 @@ class Row:
 
 
 def merge(
-    old: list[TableRow], new: list[TableRow], reforms: list[Reform], ends: dict[str, date] | None = None
+    old: list[TableRow],
+    new: list[TableRow],
+    reforms: list[Reform],
+    ends: Mapping[str, date | None] | None = None,
 ) -> list[Row]:
     """One row per division and period out of the history `old` and the later snapshot `new`.
 
@@ -83,7 +87,7 @@ def merge(
 
 
 def county_of(full_name: str) -> str:
-    """The 시/군/구 of a full name without its 시도, which reforms rename (`강원도 강릉시 교동` → `강릉시`)."""
+    """The 시/군/구 of a full name (`강원도 강릉시 교동` → `강릉시`): reforms rename the 시도 above."""
     parts = full_name.split(" ")
     return parts[1] if len(parts) > 1 else parts[0]
 
@@ -97,9 +101,12 @@ def _made_since(new: list[TableRow], since: date) -> dict[str, list[TableRow]]:
 
 
 def _first_day_without(
-    line: TableRow, later: list[Reform], made_since: dict[str, list[TableRow]], ends: dict[str, date]
+    line: TableRow,
+    later: list[Reform],
+    made_since: dict[str, list[TableRow]],
+    ends: Mapping[str, date | None],
 ) -> date:
-    """By the reforms, by a namesake made in the same 시/군, by the lists, else the 시/군's busiest day since."""
+    """By the reforms, by a namesake made in the same 시/군, by the lists, else its busiest day since."""
     for reform in later:
         if reform.covers(line.full_name):
             return reform.day

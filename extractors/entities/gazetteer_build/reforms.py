@@ -1,7 +1,8 @@
 """Carry rows over the reforms that came after the last dated table.
 
-The newest source gives only names and the codes of 시군구; the days come from the reviewed list of reforms (`data/gazetteer/reforms.csv`). The
-codes of 읍면동 made by such a reform are not published offline: they stay empty.
+The newest source gives only names and the codes of 시군구; the days come from the reviewed list of reforms
+(`data/gazetteer/reforms.csv`). The codes of 읍면동 made by such a reform are not published offline: they stay
+empty.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def carry_administrative(
     reforms: list[Reform],
     snapshot: date,
 ) -> list[Row]:
-    """행정동 over the same reforms: each goes where its 법정동 went, under its own name and without a code."""
+    """행정동 over the same reforms: each goes where its 법정동 went, under its own name, without a code."""
     later = [reform for reform in reforms if reform.day > snapshot]
     legal_name = {row.code: row.full_name for row in legal if row.code}
     current = {row.full_name for row in legal if row.valid_to is None}
@@ -58,7 +59,7 @@ def carry_administrative(
 
 
 def _implied_parents(names: dict[str, str]) -> dict[str, str]:
-    """시도 and the 시 above 일반구, which the list leaves out because nothing is registered in them directly."""
+    """시도 and the 시 above 일반구: the list leaves them out, as no land is registered there directly."""
     parents = {}
     for full_name, code in names.items():
         parts = full_name.split(" ")

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -77,18 +77,19 @@ def names_2026_10() -> dict[str, str]:
     return {" ".join(name.split()): region["code"] for region in regions for name in region["names"]}
 
 
-def administrative_ends() -> dict[str, date]:
-    """Full name without blanks → the first day of a quarterly list that lacks it (admdongkor 0.5.6)."""
-    lists = pq.read_table(
-        package_file("admdongkor", "data/_index.parquet"), columns=["version_key", "_fullpath"]
-    )
+def administrative_ends() -> dict[str, date | None]:
+    """Full name without blanks → the first day of a quarterly list that lacks it, None if the newest has it.
+
+    (admdongkor 0.5.6: lists of 행정동, two to four a year.)
+    """
+    index = package_file("admdongkor", "data/_index.parquet")
+    lists = pq.read_table(index, columns=["version_key", "_fullpath"])
+    versions = [str(version) for version in lists["version_key"].to_pylist()]
     last: dict[str, str] = {}
-    days = set()
-    for day, name in zip(lists["version_key"].to_pylist(), lists["_fullpath"].to_pylist(), strict=True):
-        days.add(day)
-        last[name] = max(day, last.get(name, ""))
-    following = dict(pairwise(sorted(days)))
-    return {name: _day(following[day]) for name, day in last.items() if day in following}
+    for version, name in zip(versions, lists["_fullpath"].to_pylist(), strict=True):
+        last[str(name)] = max(version, last.get(str(name), ""))
+    following = dict(pairwise(sorted(set(versions))))
+    return {name: _day(following[day]) if day in following else None for name, day in last.items()}
 
 
 def read_sheet(path: Path) -> list[dict[str, str]]:
@@ -108,7 +109,7 @@ def _cells(row: etree._Element, shared: list[str]) -> dict[str, str]:
     cells = {}
     for cell in row.iter(f"{_SHEET}c"):
         value = cell.findtext(f"{_SHEET}v") or ""
-        column = re.sub(r"\d", "", cell.get("r") or "")
+        column = re.sub(r"\d", "", str(cell.get("r") or ""))
         cells[column] = (shared[int(value)] if cell.get("t") == "s" else value).strip()
     return cells
 
@@ -144,8 +145,17 @@ def _rows(lines: Iterable[dict[str, str]], key: str) -> Iterator[TableRow]:
         )
 
 
+def plain_numbers(full_name: str, listed: Container[str]) -> str:
+    """`쌍문3동` for the `쌍문제3동` of the code table, as everyone prints it, if the quarterly lists have it.
+
+    The lists tell 쌍문제3동 from 홍제1동, whose 제 is part of the name.
+    """
+    plain = re.sub(r"제(?=\d)", "", full_name)
+    return plain if plain.replace(" ", "") in listed else full_name
+
+
 def tidy(name: str) -> str:
-    """One spelling of an official name: single blanks, `·` between the numbers of 행정동 (`종로1·2·3·4가동`)."""
+    """One spelling of an official name: single blanks, `·` between numbers (`종로1·2·3·4가동`)."""
     return re.sub(r"\s*[.,ㆍ]\s*", "·", " ".join(name.split()))
 
 
