@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -113,12 +113,15 @@ def _is_kept(item: Levelled) -> bool:
 
 
 def _without_doubles(rows: list[Row]) -> list[Row]:
-    """Rows without those whose whole period another code of the same name covers (field offices of old)."""
+    """One row a name and day: codes of old field offices run beside those that followed them."""
     periods: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in sorted(rows, key=lambda r: (r.valid_from, -(r.valid_to or date.max).toordinal(), r.code)):
         same = periods[row.full_name, row.depth]
-        if not any(_covers(other, row) for other in same):
-            same.append(row)
+        if any(_covers(other, row) for other in same):
+            continue
+        if same and _overlap(same[-1], row):
+            same[-1] = replace(same[-1], valid_to=row.valid_from - ONE_DAY)
+        same.append(row)
     return [row for same in periods.values() for row in same]
 
 
