@@ -74,7 +74,7 @@ class Release:
         """The moment of publication; midnight where only the day is known."""
         if isinstance(self.published_at, datetime):
             return self.published_at
-        return datetime(self.published_at.year, self.published_at.month, self.published_at.day)  # noqa: DTZ001
+        return datetime(self.published_at.year, self.published_at.month, self.published_at.day)
 
     @property
     def lead(self) -> str:

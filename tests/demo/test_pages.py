@@ -1,0 +1,157 @@
+"""What the pages of the demo site show: the release, its family's boilerplate, lists that end."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import lxml.html
+import pytest
+
+from app.demo import DemoSite, Release
+from app.demo.releases import Trouble, load_releases
+from app.demo.site import Outlet, Reply
+from extractors.datadir import DATA
+from flows.fetch.sources import SourceKind, load_sources
+
+RELEASES = load_releases()
+OUTLETS = tuple(DemoSite.load().outlets.values())
+BOILERPLATE = {
+    "mediaon": [
+        "2026.11.20 (금)",
+        "맑음",
+        "기상청 제공",
+        "등록 20",
+        "COVER STORY",
+        "무단 전재 및 재배포 금지",
+    ],
+    "ndsoft": ["기자명", "승인 20", "이 기사를 공유합니다", "댓글삭제", "저작권자 ©", "다른기사 보기"],
+    "kimsq": ["undefined", "관련기사", "M기자", "카카오"],
+    "gnuboard": ["팝업레이어 알림", "해당된 기사를 공유합니다", "작성일", "등록된 댓글이 없습니다."],
+    "egov": ["담당부서", "조회수", "공공누리", "이전글", "만족하셨습니까?", "최종수정일"],
+}
+
+
+def page(site: DemoSite, url: str) -> Reply:
+    parts = urlsplit(url)
+    return site.reply(parts.netloc, f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def decoded(reply: Reply) -> str:
+    """The text of a page as its bytes are, whatever its declaration says."""
+    try:
+        return reply.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return reply.body.decode("cp949")
+
+
+def visible(reply: Reply) -> str:
+    tree = lxml.html.fromstring(decoded(reply).encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    for element in tree.xpath("//script | //style"):
+        element.drop_tree()
+    return re.sub(r"\s+", " ", tree.text_content())
+
+
+def outlet_of(release: Release) -> Outlet:
+    return next(outlet for outlet in OUTLETS if outlet.key == release.outlet)
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: f"{release.outlet}-{release.id}")
+def test_a_page_shows_its_release_among_boilerplate(site: DemoSite, release: Release) -> None:
+    reply = page(site, site.url_of(release))
+    text = visible(reply)
+    assert reply.status == 200
+    assert 30_000 <= len(reply.body) <= 150_000
+    for part in [release.title, *release.subtitles, *release.body, *release.captions]:
+        assert part in text
+    if release.byline is not None:
+        assert release.byline in text
+    family = outlet_of(release).family
+    for marker in BOILERPLATE[family]:
+        assert marker in text, marker
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: f"{release.outlet}-{release.id}")
+def test_a_page_declares_a_charset_that_holds_unless_it_is_trouble(site: DemoSite, release: Release) -> None:
+    reply = page(site, site.url_of(release))
+    assert reply.charset is not None
+    assert f"charset={reply.charset}" in reply.body.decode("ascii", "ignore").lower().replace('"', "")
+    try:
+        text = reply.body.decode("cp949" if reply.charset == "euc-kr" else reply.charset)
+        holds = release.body[0] in text
+    except UnicodeDecodeError:
+        holds = False
+    assert holds == (release.trouble is not Trouble.CHARSET)
+
+
+def test_rendering_is_the_same_every_time(site: DemoSite) -> None:
+    other = DemoSite.load()
+    for release in RELEASES[::7]:
+        url = site.url_of(release)
+        assert page(site, url) == page(other, url)
+
+
+@pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.key)
+def test_the_list_pages_link_every_release_once(site: DemoSite, outlet: Outlet) -> None:
+    found: list[str] = []
+    number = 1
+    while links := list_links(site, outlet, number):
+        found += links
+        number += 1
+    releases = site.releases_of(outlet)
+    gone = [outlet.detail_url(row.id) for row in outlet.rows if row.id is not None]
+    wanted = [outlet.detail_url(release.id) for release in releases if not release.pinned]
+    assert sorted(found) == sorted([*wanted, *gone])
+    assert number - 1 == -(-(len(wanted) + len(outlet.rows)) // outlet.page_size)
+
+
+def list_links(site: DemoSite, outlet: Outlet, number: int) -> list[str]:
+    """The addresses in the rows of a list page, without pinned ones and dead links."""
+    reply = page(site, f"http://{outlet.host}{outlet.list_url(number)}")
+    tree = lxml.html.fromstring(decoded(reply).encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    source = next((s for s in SOURCES.values() if s.board and outlet.host in s.list_url), None)
+    rows = tree.cssselect(
+        source.board.row if source and source.board and source.board.row else "ul.type2 > li"
+    )
+    found = []
+    for row in rows:
+        links = [
+            link.get("href", "") for link in row.cssselect("a") if outlet.id_param in link.get("href", "")
+        ]
+        if links and not row.cssselect(".ico_notice"):
+            found.append(links[0])
+    return found
+
+
+SOURCES = load_sources(DATA / "demo" / "sources")
+
+
+def test_pinned_notices_stand_on_every_list_page(site: DemoSite) -> None:
+    pinned = next(release for release in RELEASES if release.pinned)
+    outlet = outlet_of(pinned)
+    for number in (1, 2):
+        text = decoded(page(site, f"http://{outlet.host}{outlet.list_url(number)}"))
+        assert outlet.detail_url(pinned.id).replace("&", "&amp;") in text
+
+
+def test_every_outlet_but_the_feed_has_several_list_pages(site: DemoSite) -> None:
+    for source in SOURCES.values():
+        if source.kind is SourceKind.BOARD:
+            outlet = site.outlets[urlsplit(source.list_url).netloc]
+            assert list_links(site, outlet, 2), source.id
+
+
+def test_the_sources_reach_every_release_once(site: DemoSite) -> None:
+    """Each outlet has one way in: the same page must not be found twice."""
+    hosts = [urlsplit(source.list_url).netloc for source in SOURCES.values()]
+    assert sorted(hosts) == sorted(site.outlets)
+    feed = next(source for source in SOURCES.values() if source.kind is SourceKind.FEED)
+    tree = lxml.etree.fromstring(page(site, feed.list_url).body)
+    outlet = site.outlets[urlsplit(feed.list_url).netloc]
+    assert tree.xpath("//item/link/text()") == [site.url_of(release) for release in site.releases_of(outlet)]
+
+
+def test_unknown_hosts_and_addresses_are_not_found(site: DemoSite) -> None:
+    assert page(site, "http://nowhere.goeul.test/").status == 404
+    assert page(site, "http://naru-ilbo.goeul.test/news/articleView.html?idxno=1").status == 404
+    assert page(site, "http://naru-ilbo.goeul.test/member/login.html").status == 404
