@@ -21,6 +21,10 @@ class Candidate(NamedTuple):
     found_by: str
     score: float
 
+    def text_in(self, text: str) -> str:
+        """The characters of the span."""
+        return text[self.start : self.end]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -26,7 +26,9 @@ def is_masked(name: str) -> bool:
 def _not_names() -> frozenset[str]:
     aliases = (alias for row in rows("organisations") for alias in row["aliases"].split("|"))
     lists = ("generic_nouns", "generic_modifiers", "titles", "not_titles", "organisations", "foreign_places")
-    return frozenset().union(*(words(name) for name in lists), words("natural_features"), words("regions"), aliases)
+    return frozenset().union(
+        *(words(name) for name in lists), words("natural_features"), words("regions"), aliases
+    )
 
 
 @lru_cache(maxsize=65536)

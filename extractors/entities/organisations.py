@@ -24,13 +24,30 @@ _LEGAL = (
     "영농조합법인|영어조합법인|사회적협동조합|협동조합"
 )
 _NAME = r"[가-힣A-Za-z0-9&]+(?:[·\-.][가-힣A-Za-z0-9&]+)*"
-_LEGAL_BEFORE = re.compile(rf"(?:(?:{_LEGAL})\s?)?(?<![가-힣A-Za-z0-9]){_MARK}\s?(?={_NAME})|(?:{_LEGAL})(?:\(유\))? (?={_NAME})")
+_LEGAL_BEFORE = re.compile(
+    rf"(?:(?:{_LEGAL})\s?)?(?<![가-힣A-Za-z0-9]){_MARK}\s?(?={_NAME})|(?:{_LEGAL})(?:\(유\))? (?={_NAME})"
+)
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _ALIAS = re.compile(
     r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
     r"|\([^()]{2,30},\s?이하\s?[‘'“\"「]?(?P<b>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?\s?\)"
 )
-_STATE = ("한국", "대한", "국립", "전국", "국가", "세계", "국제", "중앙", "시립", "도립", "군립", "구립", "공립", "주한")
+_STATE = (
+    "한국",
+    "대한",
+    "국립",
+    "전국",
+    "국가",
+    "세계",
+    "국제",
+    "중앙",
+    "시립",
+    "도립",
+    "군립",
+    "구립",
+    "공립",
+    "주한",
+)
 _FIRM = frozenset(
     "협동조합 사회적협동조합 재단 협회 학회 공단 진흥원 연구원 개발원 기술원 과학원 대학교 고등학교 초등학교 중학교 은행 "
     "장학회 문화재단 장학재단 복지재단 의료재단 의료원 교육청 교육지원청 경찰서 소방서 경찰청 의회 도의회 시의회 군의회 구의회 "
@@ -178,7 +195,11 @@ def _continued(reading: Reading, start: int, end: int) -> Iterator[Candidate]:
             return
         if word.start == end + 1 and reading.text[end] == " ":
             j = i
-            while j + 1 < len(reading.words) and joined(reading.text, reading.words[j], reading.words[j + 1]) and j < i + 2:
+            while (
+                j + 1 < len(reading.words)
+                and joined(reading.text, reading.words[j], reading.words[j + 1])
+                and j < i + 2
+            ):
                 if ending(reading.words[j].noun, words("organisation_suffixes", "body")):
                     break
                 j += 1
@@ -197,10 +218,19 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
     if not match or not words_[i].bare:
         return
     title = title_of(match.group(1).split()[-1])
-    if title is None or title.kind == "address" or is_former(match.group(1).split()[0]) or not shape(match.group(2)):
+    if (
+        title is None
+        or title.kind == "address"
+        or is_former(match.group(1).split()[0])
+        or not shape(match.group(2))
+    ):
         return
     noun = words_[i].noun
-    if is_division(noun) or title_of(noun) or (title.kind == "rank" and scored[i][0] == "none" and len(noun) < 3):
+    if (
+        is_division(noun)
+        or title_of(noun)
+        or (title.kind == "rank" and scored[i][0] == "none" and len(noun) < 3)
+    ):
         return
     first = _joined_left(reading, i, scored)
     if first == i and i and joined(text, words_[i - 1], words_[i]) and scored[i - 1][0] == "none":

@@ -88,7 +88,9 @@ def _left_neighbour(reading: Reading, i: int, starts: dict[int, int]) -> int | N
 def _fused_name(reading: Reading, word: Word) -> bool:
     """Kiwi too sees a boundary between name and title, or nothing it knows: `최하늘회장`."""
     tokens = reading.tokens[word.first : word.last]
-    return any(t.start == word.start + 3 for t in tokens) and not (len(tokens[0].form) == 2 and not tokens[0].oov)
+    return any(t.start == word.start + 3 for t in tokens) and not (
+        len(tokens[0].form) == 2 and not tokens[0].oov
+    )
 
 
 def _listed(reading: Reading, start: int, score: float) -> Iterator[Candidate]:
@@ -148,7 +150,18 @@ def _continues(text: str, words: Sequence[Word], j: int) -> bool:
     if joined(text, left, right):
         return True
     between = text[left.stop : right.start]
-    return left.bare and between in (" ㈜", " (주)", " ㈔", " (사)", " (재)", "㈜ ", "(주) ", "(유) ", "·", "-")
+    return left.bare and between in (
+        " ㈜",
+        " (주)",
+        " ㈔",
+        " (사)",
+        " (재)",
+        "㈜ ",
+        "(주) ",
+        "(유) ",
+        "·",
+        "-",
+    )
 
 
 def _after(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
@@ -177,7 +190,11 @@ def _after(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
 
 def _cut(reading: Reading, word: Word) -> float:
     """A name whose last letter Kiwi takes for a particle (`김가은 대표`): only where no such noun is known."""
-    if word.stop != word.start + 3 or word.end != word.start + 2 or shape(reading.text[word.start : word.stop]) < FAIR:
+    if (
+        word.stop != word.start + 3
+        or word.end != word.start + 2
+        or shape(reading.text[word.start : word.stop]) < FAIR
+    ):
         return 0.0
     first = reading.tokens[word.first]
     return 0.0 if first.len >= 2 and first.tag == "NNG" and not first.oov else WEAK

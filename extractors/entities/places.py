@@ -1,0 +1,166 @@
+"""Where places are named: divisions and their chains, landmarks, roads, venues, foreign places.
+
+Which division a name means is `place_linking`'s; here only that a place is named, and how surely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.divisions import Gazetteer
+from extractors.entities.lexicon import ending, rows, words
+from extractors.entities.placenames import (
+    governments,
+    is_common_word,
+    is_division,
+    is_stem,
+    sido_stems,
+    townships,
+    villages,
+)
+from extractors.entities.titles import title_of
+from extractors.entities.words import Word, joined
+from extractors.values import MentionType, RegionRef
+
+_AREA_TAILS = ("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내")
+_NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
+_ROAD = re.compile(
+    r"(?<![가-힣])[가-힣]{2,8}\d{0,4}(?:번안)?(?:대로|로|길)(?:\s?\d+번?길)?(?=\s?\d{1,4}(?:-\d+)?(?![\d.]))"
+)
+
+
+class PlaceFinder:
+    """Finds places in the texts of one article; the issuer's region is evidence for doubtful names."""
+
+    def __init__(self, gazetteer: Gazetteer, region: RegionRef | None) -> None:
+        self._gazetteer = gazetteer
+        self._region = region.full_name if region else None
+
+    def find(self, reading: Reading) -> list[Candidate]:
+        """Every span that may name a place, with the rule that found it."""
+        found = list(self._chains(reading))
+        for i, word in enumerate(reading.words):
+            found += self._alone(reading, i, word)
+        found += [_place(m.start(), m.end(), "numbered", 0.95) for m in _NUMBERED.finditer(reading.text)]
+        found += [_place(m.start(), m.end(), "road", 0.85) for m in _ROAD.finditer(reading.text)]
+        return found
+
+    def _chains(self, reading: Reading) -> Iterator[Candidate]:
+        """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
+        words_, i = reading.words, 0
+        while i < len(words_):
+            score = self._division(reading, words_[i])
+            if score <= 0.0:
+                i += 1
+                continue
+            j = i
+            chain = words_[i].noun
+            while j + 1 < len(words_) and joined(reading.text, words_[j], words_[j + 1]):
+                longer = f"{chain} {words_[j + 1].noun}"
+                if not self._fits(longer, words_[j + 1].noun):
+                    break
+                chain, j = longer, j + 1
+            if j > i:
+                yield _place(words_[i].start, words_[j].end, "chain", 0.97)
+            else:
+                yield _place(words_[i].start, words_[i].end, "division", score)
+            i = j + 1
+
+    def _fits(self, chain: str, last: str) -> bool:
+        if not (is_division(last) or is_stem(last) or last in villages()):
+            return False
+        reading = self._gazetteer.parse(chain, None)
+        return bool(reading.divisions)
+
+    def _division(self, reading: Reading, word: Word) -> float:
+        """How surely a word names a division."""
+        noun = word.noun
+        if noun in governments():
+            return 0.95
+        if noun in sido_stems():
+            return 0.9
+        if is_stem(noun):
+            if not is_common_word(noun):
+                return 0.85
+            return 0.75 if self._is_near(noun) and _is_name(reading, word) else 0.3
+        if noun in townships():
+            if self._is_near(noun):
+                return 0.9
+            return 0.75 if len(noun) > 2 and _is_name(reading, word) else 0.3
+        if noun in villages() and len(noun) > 2:
+            return 0.8 if self._is_near(noun) else 0.3
+        return 0.0
+
+    def _is_near(self, noun: str) -> bool:
+        return self._region is not None and _lies_in(self._gazetteer, noun, self._region)
+
+    def _alone(self, reading: Reading, i: int, word: Word) -> Iterator[Candidate]:
+        noun = word.noun
+        kind = _listed().get(noun)
+        if kind is not None:
+            yield _place(word.start, word.end, kind, 0.9)
+            return
+        tail = ending(noun, _AREA_TAILS)
+        if tail and (stem := noun[: -len(tail)]) and (is_stem(stem) or is_division(stem)) and len(stem) > 1:
+            yield _place(word.start, word.end - len(tail), "area", 0.8)
+            return
+        suffix = ending(noun, words("place_suffixes"))
+        if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
+            return
+        score = _named(reading, word, suffix)
+        if score:
+            yield _place(word.start, word.end, "suffix", score)
+
+
+def _place(start: int, end: int, rule: str, score: float) -> Candidate:
+    return Candidate(start, end, MentionType.PLACE, f"place:{rule}", score)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, str]:
+    """Names that are places by themselves."""
+    found = dict.fromkeys(words("foreign_places"), "abroad")
+    found |= dict.fromkeys(words("natural_features"), "landmark")
+    return found | dict.fromkeys(words("regions"), "area")
+
+
+@lru_cache(maxsize=65536)
+def _lies_in(gazetteer: Gazetteer, noun: str, region: str) -> bool:
+    """A division of this name lies in the region, or is it (as of any day)."""
+    for division in gazetteer.read(noun, None).divisions:
+        if division.full_name == region or division.full_name.startswith(region + " "):
+            return True
+    return False
+
+
+def _is_name(reading: Reading, word: Word) -> bool:
+    """Kiwi takes the word for a name."""
+    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
+    return any(t.tag == "NNP" or t.oov for t in tokens)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    return {row["suffix"]: row["kind"] for row in rows("place_suffixes")}
+
+
+def _named(reading: Reading, word: Word, suffix: str) -> float:
+    """How much of a name stands before the suffix of a landmark, a road or a venue."""
+    prefix = word.noun[: -len(suffix)]
+    generic = words("generic_modifiers")
+    if not prefix or word.noun in words("generic_nouns"):
+        return 0.0
+    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
+    whole = tokens[0].tag == "NNP" and len(tokens) == 1
+    if len(suffix) == 1:
+        return 0.5 if whole and suffix in "산강천호섬역항교봉" else 0.1
+    before = [t for t in tokens if t.start < word.end - len(suffix)]
+    if all(t.form in generic for t in before):
+        return 0.0
+    if any(is_stem(prefix[:n]) or is_division(prefix[:n]) for n in range(2, min(6, len(prefix)) + 1)):
+        return 0.8 if _kinds()[suffix] != "road" else 0.6
+    proper = any(t.tag in ("NNP", "SL") or t.oov for t in before) or whole
+    return 0.55 if proper else 0.3

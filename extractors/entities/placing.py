@@ -1,0 +1,135 @@
+"""From place spans to the places of an article: linked to divisions, grouped, marked where they act as governments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.divisions import Division, Gazetteer
+from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
+from extractors.entities.placenames import is_division, is_stem, villages
+from extractors.values import MentionType, Place, RegionRef
+
+Spot = tuple[int, Candidate]
+_ACTS = re.compile(r"(?:[은는이가]|에서는)(?![가-힣])|\s?\((?:시장|군수|구청장|도지사|지사|교육감|권한대행)")
+_HEADLINE_ACTS = re.compile(r"\s?,|\s?[…]")
+_GOVERNING = frozenset(("sido", "sigungu", "gu"))
+
+
+def link_spans(
+    readings: Sequence[Reading],
+    chosen: Sequence[Sequence[Candidate]],
+    on: date | None,
+    region: RegionRef | None,
+    gazetteer: Gazetteer,
+) -> dict[Spot, Link]:
+    """The link of every span that is a division's name; `is_weak` ones are for the caller to drop."""
+    spots, names = [], []
+    for number, (reading, spans) in enumerate(zip(readings, chosen, strict=True)):
+        for span in spans:
+            if span.type is MentionType.PLACE and is_administrative(span, span.text_in(reading.text)):
+                spots.append((number, span))
+                names.append(PlaceName(span.text_in(reading.text), number, span.start, span.end))
+    return dict(zip(spots, link_places(names, on, region, gazetteer), strict=True))
+
+
+def is_administrative(span: Candidate, text: str) -> bool:
+    """The span was found as a division's name, or every word of it is one."""
+    if span.found_by in ("place:chain", "place:division", "place:numbered", "place:area"):
+        return True
+    parts = text.split()
+    return all(is_division(part) or is_stem(part) for part in parts[:-1]) and (
+        is_division(parts[-1]) or is_stem(parts[-1]) or (len(parts) > 1 and parts[-1] in villages())
+    )
+
+
+def without_unlinked(
+    readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]], links: dict[Spot, Link]
+) -> list[list[Candidate]]:
+    """The spans without the common words that nothing supports as places (`예산`, `상동`)."""
+    return [
+        [span for span in spans if not _is_unsupported(links.get((number, span)), span)]
+        for number, spans in enumerate(chosen)
+    ]
+
+
+def _is_unsupported(link: Link | None, span: Candidate) -> bool:
+    if link is None:
+        return False
+    return link.is_weak or (
+        link.division is None and not link.candidates and span.found_by == "place:division"
+    )
+
+
+def places_of(
+    readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]], links: dict[Spot, Link]
+) -> tuple[list[Place], dict[Spot, int]]:
+    """One place for each division and each other name, and the number of the place of each span."""
+    groups: dict[str, list[tuple[Spot, str, Link | None]]] = {}
+    for number, (reading, spans) in enumerate(zip(readings, chosen, strict=True)):
+        for span in spans:
+            if span.type is not MentionType.PLACE:
+                continue
+            text, link = span.text_in(reading.text), links.get((number, span))
+            division = link.division if link else None
+            key = division.full_name if division else " ".join(text.split())
+            groups.setdefault(key, []).append(((number, span), text, link))
+    places: list[Place] = []
+    index: dict[Spot, int] = {}
+    for members in groups.values():
+        index.update({spot: len(places) for spot, _, _ in members})
+        places.append(_place(readings, members))
+    return places, index
+
+
+def other_places(links: dict[Spot, Link], places: Sequence[Place]) -> list[Place]:
+    """The further divisions of coordinated names: 은행2동 of `은행1·2동`."""
+    known = {place.full_name for place in places}
+    found: dict[str, Place] = {}
+    for link in links.values():
+        for division in link.others:
+            if division.full_name not in known:
+                found[division.full_name] = Place(division.name, (), division.full_name, division.code)
+    return list(found.values())
+
+
+def _place(readings: Sequence[Reading], members: Sequence[tuple[Spot, str, Link | None]]) -> Place:
+    division = next((link.division for _, _, link in members if link and link.division), None)
+    candidates = next((link.candidates for _, _, link in members if link and link.candidates), ())
+    texts = list(dict.fromkeys(" ".join(text.split()) for _, text, _ in members))
+    name = texts[0]
+    if division is not None:
+        lasts = [text.rpartition(" ")[2] for text in texts]
+        name = next((last for last in lasts if last == division.name), lasts[0])
+    acts = division is not None and division.level in _GOVERNING
+    acts = acts and any(_is_acting(readings[number], span, number) for (number, span), _, _ in members)
+    return Place(
+        name,
+        tuple(text for text in texts if text != name),
+        division.full_name if division else None,
+        division.code if division else None,
+        "government" if acts else None,
+        tuple(candidate.full_name for candidate in candidates) if division is None else (),
+    )
+
+
+def _is_acting(reading: Reading, span: Candidate, number: int) -> bool:
+    """`나래시는`, `나래시(시장 …)`, and `나래시, …` in the headline."""
+    if _ACTS.match(reading.text, span.end):
+        return True
+    return number == 0 and span.start == 0 and bool(_HEADLINE_ACTS.match(reading.text, span.end))
+
+
+def own_names(region: RegionRef | None, on: date | None, places: Sequence[Place]) -> dict[str, str]:
+    """What a bare `도`, `시`, `군`, `구` stands for: the issuer's name as the article prints it."""
+    names = {}
+    for word in "도시군구":
+        division: Division | None = issuer_division(word, region, on)
+        if division is not None:
+            printed = next(
+                (p.name for p in places if p.full_name == division.full_name and len(p.name) > 2), None
+            )
+            names[word] = printed or division.name
+    return names

@@ -1,0 +1,231 @@
+"""What the words around a name say that the person is: title and organisation, each as printed.
+
+After the name (`김하늘 나래시 상생경제과장`, `김하늘(전 시장)`), before it (`원장 김하늘`, `나래시(시장 김하늘)`,
+`지회장:김하늘`), or shared in a list (`김하늘·박바다 의원`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.lexicon import ending, words
+from extractors.entities.titles import is_acting, is_former, title_of
+from extractors.entities.words import Word
+from extractors.values import MentionType, Role
+
+_CHAIN = 10
+_BRACKET = re.compile(r"\s?\(([^()]{1,40})\)")
+_INNER_TITLE = re.compile(r"(?:(?:전|현|前|現)\s?)?([가-힣A-Za-z0-9 ]{2,20})\Z")
+_MODIFIER = re.compile(r"(?:^|.*\s)(?:소속|직속|산하|출신)(?:\s|$)")
+_MARKS = re.compile(r"\s?(?:㈜|㈔|\((?:주|사|재|유|합)\))?\s?\Z|[·\-&/]\Z")
+_BEFORE_GAP = re.compile(r"(?: |\s?[:：]\s?)\Z")
+_LIST_GAP = re.compile(r"(?:\s?\([^()]{1,20}\))?\s?[·ㆍ・‧,]\s?\Z")
+_HEADS = {
+    "구청장": "구",
+    "시장": "시",
+    "군수": "군",
+    "도지사": "도",
+    "읍장": "읍",
+    "면장": "면",
+    "동장": "동",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person's mention and the role beside it; `shared` says from which side a list may take it over."""
+
+    span: Candidate
+    role: Role | None
+    shared: str = ""
+
+
+def roles_in(reading: Reading, spans: Sequence[Candidate]) -> list[Named]:
+    """Every person among the chosen spans of a text, with the role that the text gives there."""
+    finder = _Finder(reading, spans)
+    people = [span for span in spans if span.type is MentionType.PERSON]
+    named = [finder.named(span) for span in people]
+    for i in range(len(named) - 2, -1, -1):  # 김하늘·박바다 의원
+        if (
+            named[i].role is None
+            and named[i + 1].shared == "after"
+            and finder.is_list(named[i].span, named[i + 1].span)
+        ):
+            named[i] = Named(named[i].span, named[i + 1].role, "after")
+    for i in range(1, len(named)):  # (공동위원장 김하늘·박바다)
+        if (
+            named[i].role is None
+            and named[i - 1].shared == "before"
+            and finder.is_list(named[i - 1].span, named[i].span)
+        ):
+            named[i] = Named(named[i].span, named[i - 1].role, "before")
+    return named
+
+
+class _Finder:
+    """The words and bodies around the names of one text."""
+
+    def __init__(self, reading: Reading, spans: Sequence[Candidate]) -> None:
+        self._text = reading.text
+        self._words = reading.words
+        self._starts = [word.start for word in reading.words]
+        self._bodies = {s.end: s for s in spans if s.type in (MentionType.ORG, MentionType.PLACE)}
+        self._people = [s for s in spans if s.type is MentionType.PERSON]
+
+    def named(self, span: Candidate) -> Named:
+        """The role beside one name."""
+        role = self._after(span)
+        if role is not None:
+            return Named(span, role, "after")
+        role = self._before(span)
+        return Named(span, role, "before" if role else "")
+
+    def is_list(self, left: Candidate, right: Candidate) -> bool:
+        """Nothing but a list's mark stands between two names."""
+        return bool(_LIST_GAP.match(self._text[left.end : right.start]))
+
+    def _after(self, span: Candidate) -> Role | None:
+        at = span.end
+        bracket = _BRACKET.match(self._text, at)
+        if bracket:
+            if (role := self._in_bracket(bracket[1])) is not None:
+                return role
+            at = bracket.end()
+        first = bisect_left(self._starts, at)
+        chain = self._chain(first, at)
+        titled = next((k for k, word in enumerate(chain) if title_of(word.noun)), None)
+        if titled is None or self._holds_a_person(chain[0].start, chain[titled].start):
+            return self._fused_after(span)
+        last = self._title_end(chain, titled)
+        head = title_of(chain[titled].noun)
+        if head is not None and head.kind == "address":
+            return None
+        title = self._text[chain[titled].start : chain[last].end]
+        organisation = self._between(chain[0].start, chain[titled].start)
+        if organisation is None:
+            organisation = self._left_of(span.start)
+        return _role(title, organisation)
+
+    def _fused_after(self, span: Candidate) -> Role | None:
+        """`최하늘회장`: the title is in the same word."""
+        i = bisect_left(self._starts, span.end) - 1
+        word = self._words[i] if i >= 0 else None
+        if word is None or not word.start <= span.start < span.end < word.end:
+            return None
+        rest = self._text[span.end : word.end]
+        title = title_of(rest)
+        return _role(rest, self._left_of(span.start)) if title and title.kind != "address" else None
+
+    def _in_bracket(self, inner: str) -> Role | None:
+        """`김하늘(전 시장)`, `김하늘(나래시 국장)`."""
+        match = _INNER_TITLE.match(inner.strip())
+        if match is None:
+            return None
+        parts = match[1].split()
+        title = title_of(parts[-1])
+        if title is None or title.kind == "address":
+            return None
+        return _role(parts[-1], " ".join(p for p in parts[:-1] if not is_former(p)) or None)
+
+    def _chain(self, first: int, at: int) -> list[Word]:
+        """The words of one noun phrase from `first` on, the last of which may carry a particle."""
+        chain: list[Word] = []
+        for word in self._words[first : first + _CHAIN]:
+            gap = self._text[at : word.start]
+            if not (gap in (" ", "\u00a0") or (gap and _MARKS.match(gap)) or (chain and not gap)):
+                break
+            chain.append(word)
+            at = word.stop
+            if not word.bare:
+                break
+        return chain
+
+    def _title_end(self, chain: Sequence[Word], titled: int) -> int:
+        """The title goes on over `권한대행` and further titles (`대표이사 회장`)."""
+        last = titled
+        while last + 1 < len(chain) and chain[last].bare:
+            following = chain[last + 1]
+            if not (is_acting(following.noun) or title_of(following.noun)) or self._starts_a_person(
+                following
+            ):
+                break
+            last += 1
+        return last
+
+    def _starts_a_person(self, word: Word) -> bool:
+        return any(span.start == word.start for span in self._people)
+
+    def _holds_a_person(self, start: int, end: int) -> bool:
+        return any(start <= span.start < end for span in self._people)
+
+    def _between(self, start: int, end: int) -> str | None:
+        """The body in the words between name and title, its modifiers left out."""
+        phrase = self._text[start:end].strip()
+        parts = [part for part in phrase.split() if not is_former(part)]
+        phrase = _MODIFIER.sub("", " ".join(parts)).strip()
+        return phrase or None
+
+    def _before(self, span: Candidate) -> Role | None:
+        i = bisect_left(self._starts, span.start) - 1
+        if i < 0:
+            return None
+        word = self._words[i]
+        title = title_of(word.noun)
+        if title is None or title.kind == "address" or not word.bare or self._starts_a_person(word):
+            return None
+        if not _BEFORE_GAP.match(self._text[word.stop : span.start]):
+            return None
+        first = i
+        while first and self._is_title_part(first):
+            first -= 1
+        start = self._words[first].start
+        bracket = self._text[max(0, start - 2) : start].rstrip()
+        organisation = self._left_of(start - 1, over="(") if bracket.endswith("(") else self._left_of(start)
+        return _role(self._text[start : word.end], organisation)
+
+    def _is_title_part(self, i: int) -> bool:
+        left = self._words[i - 1]
+        joined = left.bare and self._text[left.stop : self._words[i].start] == " "
+        return joined and title_of(left.noun) is not None and not self._starts_a_person(left)
+
+    def _left_of(self, at: int, over: str = " ") -> str | None:
+        """The body that ends right before `at`: a chosen span, else the words of the phrase."""
+        end = at if over == "(" else at - 1
+        if over == " " and (end < 0 or self._text[end:at] not in (" ", "\u00a0")):
+            return None
+        end = len(self._text[:end].rstrip())
+        body = self._bodies.get(end)
+        if body is not None:
+            return body.text_in(self._text)
+        i = bisect_left(self._starts, end) - 1
+        if i < 0 or self._words[i].stop != end or not self._words[i].bare:
+            return None
+        word = self._words[i]
+        if over == "(":
+            return word.noun
+        if is_former(word.noun):
+            return self._left_of(word.start)
+        suffix = ending(word.noun, words("organisation_suffixes"))
+        return word.noun if suffix and suffix != word.noun or word.noun in "도시군구" else None
+
+
+def _role(title: str, organisation: str | None) -> Role:
+    title = title.removesuffix("님")
+    return Role(title, organisation or body_in(title))
+
+
+def body_in(title: str) -> str | None:
+    """The body that a fused title holds: `장성군수` 장성군, `나래문화재단이사장` none, `나래센터장` 나래센터."""
+    head = ending(title, _HEADS)
+    if head:
+        stem = title[: -len(head)]
+        return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
+    if title.endswith("장") and " " not in title:
+        suffix = ending(title[:-1], words("organisation_suffixes", "body"))
+        if suffix and len(suffix) < len(title) - 1:
+            return title[:-1]
+    return None

@@ -1,0 +1,65 @@
+"""The second reading of an article: what is a name in one sentence is the same name in the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import ahocorasick
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.titles import title_of
+from extractors.values import MentionType
+
+_PARTICLE = re.compile(
+    r"(?:은|는|이|가|을|를|의|과|와|도|에|에서|에게|께서|께|으로|로|만|까지|부터|이나|나|이라|라|이며|며|이고|고|측|씨|님|들|보다|처럼|"
+    r"에는|에도|에서는|에서도|에게는|와의|과의|이다|인|엔|서|뿐|랑|이란)?(?![가-힣A-Za-z0-9])"
+)
+_LEAST = {MentionType.PERSON: 3, MentionType.ORG: 3, MentionType.PLACE: 4}
+
+
+def repeat(readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
+    """For each text the further occurrences of names that were chosen anywhere in the article.
+
+    Only whole words count: nothing stands right before, and a particle or nothing right after.
+    """
+    known = _known(readings, chosen)
+    if not known:
+        return [[] for _ in readings]
+    automaton = ahocorasick.Automaton()
+    for name, (kind, score) in known.items():
+        automaton.add_word(name, (name, kind, score))
+    automaton.make_automaton()
+    return [_occurrences(reading.text, automaton) for reading in readings]
+
+
+def _known(
+    readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]
+) -> dict[str, tuple[MentionType, float]]:
+    """Name → type and score of its surest mention, for names long enough to be safe."""
+    best: dict[str, tuple[MentionType, float]] = {}
+    for reading, spans in zip(readings, chosen, strict=True):
+        for span in spans:
+            name = reading.text[span.start : span.end]
+            if len(name) < _LEAST.get(span.type, 99) or (span.type is MentionType.PLACE and span.score < 0.9):
+                continue
+            if name not in best or span.score > best[name][1]:
+                best[name] = (span.type, span.score)
+    return best
+
+
+def _occurrences(text: str, automaton: ahocorasick.Automaton) -> list[Candidate]:
+    found = []
+    for last, (name, kind, score) in automaton.iter(text):
+        start, end = last + 1 - len(name), last + 1
+        if start and text[start - 1].isalnum():
+            continue
+        if _PARTICLE.match(text, end) or (kind is MentionType.PERSON and _is_titled(text, end)):
+            found.append(Candidate(start, end, kind, "article:repeated", min(0.92, score)))
+    return found
+
+
+def _is_titled(text: str, end: int) -> bool:
+    """`김하늘시장은`: a title is fused to the name."""
+    word = re.match(r"[가-힣]{2,8}", text[end : end + 8])
+    return word is not None and any(title_of(word[0][:n]) is not None for n in range(2, len(word[0]) + 1))
