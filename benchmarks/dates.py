@@ -2,8 +2,8 @@
 
     python benchmarks/dates.py [--shared ../shared] [--errors] [--only WORD]
 
-Gold documents whose SHA-256 of the name is divisible by 3 are held out: their figures are printed, never their errors.
-The peers (`dateparser`, `korean-datetime`) are compared where they are installed.
+Gold documents whose SHA-256 of the name is divisible by 3 are held out: their figures are printed, their
+errors never. The peers (`dateparser`, `korean-datetime`) are compared where they are installed.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def measure_spans(shared: Path, show: bool, only: str | None) -> None:
     overlap_r = 1 - tally["missed"] / max(tally["gold"], 1)
     exact = 2 * tally["exact"] / max(tally["gold"] + tally["found"], 1)
     print(
-        f"press_ner DT spans   overlap precision {overlap_p:.4f}  recall {overlap_r:.4f}  exact F1 {exact:.4f}",
+        f"press_ner DT spans   overlap precision {overlap_p:.4f}  recall {overlap_r:.4f}  "
+        f"exact F1 {exact:.4f}",
         dict(tally),
     )
 

@@ -1,4 +1,4 @@
-"""Reading Korean date expressions: grammar, resolution against the dateline, holidays, context of the article."""
+"""Reading Korean date expressions: grammar, resolution against the dateline, context of the article."""
 
 from extractors.entities.dates.find import DateSpan, find_dates
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.entities.dates import lexicon
-from extractors.entities.dates.points import DASH, SP, Point, read_point, read_tail
+from extractors.entities.dates.points import DASH, SP, Point
+from extractors.entities.dates.read import read_point, read_tail
 
 
 class Shape(StrEnum):
@@ -41,7 +42,10 @@ class Expression:
     duration: Duration | None = None
 
 
-_CLOCK = r"(?:오전|오후|낮|밤|새벽|아침|저녁|정오|자정)?[ \xa0]?(?:\d{1,2}[ \xa0]?시(?:[ \xa0]?\d{1,2}[ \xa0]?분|[ \xa0]?반)?|\d{1,2}:\d{2}|(?<=정오)|(?<=자정))"
+_CLOCK = (
+    r"(?:오전|오후|낮|밤|새벽|아침|저녁|정오|자정)?[ \xa0]?"
+    r"(?:\d{1,2}[ \xa0]?시(?:[ \xa0]?\d{1,2}[ \xa0]?분|[ \xa0]?반)?|\d{1,2}:\d{2}|(?<=정오)|(?<=자정))"
+)
 _TIME = re.compile(rf"[ \xa0,]{{0,2}}{_CLOCK}")
 _FROM = re.compile(rf"{SP}부터(?:는|[ \xa0]?,?[ \xa0]?)")
 _FROM_WORD = re.compile(rf"{SP}부터")
@@ -220,8 +224,15 @@ def _borrowed(first: Point, start: int, end: int, value: int) -> Point:
 def _single(first: Point, member: Point, unit: str) -> Expression:
     """A member of a list with the larger units that the first member names."""
     if member is not first:
+        value = _value(member, unit)
         member = replace(
-            first, start=member.start, end=member.end, **{unit: _value(member, unit)}, weekday=member.weekday
+            first,
+            start=member.start,
+            end=member.end,
+            year=value if unit == "year" else first.year,
+            month=value if unit == "month" else first.month,
+            day=value if unit == "day" else first.day,
+            weekday=member.weekday,
         )
     member = replace(member, head=None)
     return Expression(member.start, member.end, Shape.AT, member)

@@ -12,8 +12,9 @@ from extractors.entities.dates.clauses import read_cue
 from extractors.entities.dates.expressions import Expression, Shape, read_expressions
 from extractors.entities.dates.lexicon import Cue
 from extractors.entities.dates.points import DASH, QUOTE, Point
+from extractors.entities.dates.readings import Setting
 from extractors.entities.dates.refuse import is_refused
-from extractors.entities.dates.resolve import Setting, Span, resolve
+from extractors.entities.dates.resolve import Span, resolve
 from extractors.values import DateEntry
 
 
@@ -34,7 +35,8 @@ _WORDS = lexicon.alternation(
     if row["slot"] in ("year", "month", "day", "week", "direction")
 )
 _START = re.compile(
-    rf"(?<![0-9A-Za-z제#]){QUOTE}?[0-9]{{1,4}}(?=[ \t\xa0\u3000]{{0,2}}(?:[년월일.,·ㆍ/학회분]|{DASH}|\Z|[^가-힣\w]))"
+    rf"(?<![0-9A-Za-z제#]){QUOTE}?[0-9]{{1,4}}"
+    rf"(?=[ \t\xa0\u3000]{{0,2}}(?:[년월일.,·ㆍ/학회분]|{DASH}|\Z|[^가-힣\w]))"
     rf"|(?<![가-힣\w])(?:{_WORDS}|민선|주민직선|음력|연말|연초|[상하]반기)"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$|[가-힣‘“])(?<!\d\.)|[\n\r]")
@@ -44,8 +46,8 @@ _DIGITS = re.compile(r"[\d.,/\-]+")
 def find_dates(paragraphs: Sequence[str], published: date | None) -> list[DateSpan]:
     """Every date expression of one article in text order, resolved against its day of publication.
 
-    `paragraphs` are title, subtitles and body paragraphs in order. Without `published` only what the text anchors
-    by itself is resolved. Linear in the length of the text; the same input gives the same result.
+    `paragraphs` are title, subtitles and body paragraphs in order. Without `published` only what the text
+    anchors by itself is resolved. Linear in the length of the text; the same input gives the same result.
     """
     context = _Context(Setting(published))
     found: list[DateSpan] = []
@@ -70,10 +72,11 @@ def _expressions(text: str) -> Iterator[Expression]:
 
 
 def _continues_number(text: str, start: int) -> bool:
-    """Whether a digit goes on a number before it: `1,200`, `062-613`, `3.5`."""
-    if start < 2 or text[start - 1] not in ".,/-:·":
+    """Whether a digit goes on a number before it: `1,200`, `062-613`, `3.5`, `D-30`."""
+    if start < 2 or text[start - 1] not in ".,/-:·" or not text[start].isdigit():
         return False
-    return text[start].isdigit() and text[start - 2].isdigit()
+    before = text[start - 2]
+    return before.isdigit() or (text[start - 1] == "-" and before.isascii() and before.isalpha())
 
 
 class _Context:

@@ -77,8 +77,14 @@ def part_of_year(year: int, part: str) -> Interval | None:
     return month_interval(year, {"early": 1, "middle": 6, "late": 12}[part])
 
 
+def part_of_decade(year: int, part: str | None) -> Interval | None:
+    """The years of a decade, or its first three, middle four or last three."""
+    first, years = {None: (0, 10), "early": (0, 3), "middle": (3, 4), "late": (7, 3)}[part]
+    return year_interval(year + first, years)
+
+
 def week_of_month(year: int, month: int, ordinal: int) -> Interval | None:
-    """The `ordinal`-th row (Sunday to Saturday) of a month's calendar sheet, cut to the month; -1 the last."""
+    """The `ordinal`-th row (Sunday to Saturday) of a month's calendar sheet within the month; -1 the last."""
     whole = month_interval(year, month)
     if whole is None:
         return None

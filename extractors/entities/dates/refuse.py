@@ -98,7 +98,7 @@ def _is_short_stay(point: Point) -> bool:
 
 
 def _in_quoted_name(text: str, expression: Expression) -> bool:
-    """Whether a year or month stands in a name between quotation marks: `‘2026년 안전 한마당’`, not in what somebody says."""
+    """Whether a year or month stands in a quoted name (`‘2026년 안전 한마당’`), not in what somebody says."""
     start, end = expression.start, expression.end
     if text[start - 1 : start] == "'":
         return _is_name(text, start, text.find(text[start - 1], end, end + _NAME_LENGTH))
