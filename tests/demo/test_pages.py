@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+import lxml.etree
 import lxml.html
 import pytest
+from bs4 import BeautifulSoup
 
 from app.demo import DemoSite, Release
 from app.demo.releases import Trouble, load_releases
@@ -16,6 +18,7 @@ from flows.fetch.sources import SourceKind, load_sources
 
 RELEASES = load_releases()
 OUTLETS = tuple(DemoSite.load().outlets.values())
+SOURCES = load_sources(DATA / "demo" / "sources")
 BOILERPLATE = {
     "mediaon": [
         "2026.11.20 (금)",
@@ -107,23 +110,12 @@ def test_the_list_pages_link_every_release_once(site: DemoSite, outlet: Outlet) 
 
 def list_links(site: DemoSite, outlet: Outlet, number: int) -> list[str]:
     """The addresses in the rows of a list page, without pinned ones and dead links."""
-    reply = page(site, f"http://{outlet.host}{outlet.list_url(number)}")
-    tree = lxml.html.fromstring(decoded(reply).encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
-    source = next((s for s in SOURCES.values() if s.board and outlet.host in s.list_url), None)
-    rows = tree.cssselect(
-        source.board.row if source and source.board and source.board.row else "ul.type2 > li"
-    )
-    found = []
-    for row in rows:
-        links = [
-            link.get("href", "") for link in row.cssselect("a") if outlet.id_param in link.get("href", "")
-        ]
-        if links and not row.cssselect(".ico_notice"):
-            found.append(links[0])
-    return found
-
-
-SOURCES = load_sources(DATA / "demo" / "sources")
+    soup = BeautifulSoup(decoded(page(site, f"http://{outlet.host}{outlet.list_url(number)}")), "lxml")
+    source = next(source for source in SOURCES.values() if urlsplit(source.list_url).netloc == outlet.host)
+    rows = soup.select(source.board.row if source.board and source.board.row else "ul.type2 > li")
+    kept = [row for row in rows if not row.select(".ico_notice")]
+    links = [row.select_one(f"a[href*='{outlet.id_param}=']") for row in kept]
+    return [str(link["href"]) for link in links if link is not None]
 
 
 def test_pinned_notices_stand_on_every_list_page(site: DemoSite) -> None:
