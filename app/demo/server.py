@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,11 @@ class _LoopbackServer(ThreadingHTTPServer):
         self._troubled: set[str] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up in the middle is nobody's trouble; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def is_first_request(self, url: str) -> bool:
         """Whether nobody has asked this server for the address before."""
