@@ -132,7 +132,10 @@ class Gazetteer:
         is_short = bool(found) and name in self._short and name[-1] not in "시도"  # 전남, not 전남도
         stems = self._of_stem(key, on)
         if found:
-            return Reading(_distinct([*found, *(stems if is_short else ())]), is_stem=is_short)
+            is_small = all(
+                d.level in ("eupmyeondong", "haengjeong", "ri") for d in found
+            )  # 안동 of 김해, 안동시
+            return Reading(_distinct([*found, *(stems if is_short or is_small else ())]), is_stem=is_short)
         if stems:
             return Reading(_distinct(stems), is_stem=True, needs_evidence=name in words("common_stems"))
         return Reading(_former(elsewhen, on), is_former=True) if elsewhen else NOTHING

@@ -18,6 +18,7 @@ from extractors.values import RegionRef
 
 _TOWNSHIP_ENDINGS = ("읍", "면", "동", "리")
 _ISSUER_WORDS = frozenset("도시군구")
+_NUMBERED = re.compile(r"\d+(?=[동리]$)")  # 지장3리 lies in 지장리
 _NEAR = 40  # characters within which a name counts as named beside another
 _COORDINATED = re.compile(r"^(?P<stem>[가-힣]+?)(?P<numbers>\d+(?:[·ㆍ,.~∼]\d+)+)(?P<ending>동|가동|리)$")
 
@@ -138,9 +139,13 @@ class _Linker:
         whole = self._gazetteer.parse(text, self._on)
         if whole.divisions:
             return whole
-        parts = text.rpartition(" ")
-        first = expand_coordinated(parts[2])[0]
-        return self._gazetteer.parse(f"{parts[0]} {first}", self._on) if first != parts[2] else whole
+        above, _, last = text.rpartition(" ")
+        for plain in (expand_coordinated(last)[0], _NUMBERED.sub("", last)):
+            if plain != last:
+                whole = self._gazetteer.parse(f"{above} {plain}", self._on)
+            if whole.divisions:
+                break
+        return whole
 
     def _decide(self, i: int) -> Link:
         name, reading = self._names[i], self._readings[i]
@@ -153,7 +158,8 @@ class _Linker:
         leading = tuple(d for d in candidates if scores[d.full_name] == best)
         if len(leading) > 1:
             return Link(name, candidates=_by_prior(leading))
-        weak = not chained and (reading.needs_evidence or reading.is_former) and best < 2
+        is_bare = not chained and " " not in name.text
+        weak = is_bare and (reading.needs_evidence or reading.is_former) and best < 2
         self._settle(i, leading[0])
         return Link(name, leading[0], others=self._others(name.text, leading[0]), is_weak=weak)
 
@@ -179,7 +185,7 @@ class _Linker:
 
     def _with_townships(self, text: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
         """With the 읍·면·동 of the issuer's 시군구 that are printed without suffix (`갑천·청일·서원`)."""
-        if len(text) < 2 or " " in text or any(self._is_home(d) for d in divisions):
+        if len(text) < 2 or " " in text or any(self._is_home(d) or self._is_known(d) for d in divisions):
             return divisions
         counties = {d.full_name for d in self._counties()}
         for ending in _TOWNSHIP_ENDINGS:
@@ -192,6 +198,12 @@ class _Linker:
     def _counties(self) -> list[Division]:
         known = [*self._anchors.values(), *([self._home] if self._home else [])]
         return [d for d in known if d.level == "sigungu"]
+
+    def _is_known(self, division: Division) -> bool:
+        """Whether another name of the article means it or something within it."""
+        return any(
+            anchor.is_within(division) for anchor in self._anchors.values() if division.level == "sigungu"
+        )
 
     def _is_home(self, division: Division) -> bool:
         return self._home is not None and division.is_within(self._home)
