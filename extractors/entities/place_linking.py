@@ -9,6 +9,7 @@ nearby, divisions named anywhere in the article.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from extractors.values import RegionRef
 _TOWNSHIP_ENDINGS = ("읍", "면", "동", "리")
 _ISSUER_WORDS = frozenset("도시군구")
 _NUMBERED = re.compile(r"\d+(?=[동리]$)")  # 지장3리 lies in 지장리
+_BESIDE = 8  # names before and after that are looked at
 _NEAR = 40  # characters within which a name counts as named beside another
 _COORDINATED = re.compile(r"^(?P<stem>[가-힣]+?)(?P<numbers>\d+(?:[·ㆍ,.~∼]\d+)+)(?P<ending>동|가동|리)$")
 
@@ -122,6 +124,9 @@ class _Linker:
         self._readings = [self._read(i) for i in range(len(names))]
         self._anchors: dict[int, Division] = {}
         self._spoken: dict[str, Division] = {}
+        self._named: set[str] = set()
+        self._per_province: Counter[str] = Counter()
+        self._per_county: Counter[str] = Counter()
 
     def link(self) -> tuple[Link, ...]:
         """Certain names first, then the others in the light of those."""
@@ -166,6 +171,11 @@ class _Linker:
     def _settle(self, i: int, division: Division) -> None:
         self._anchors[i] = division
         self._spoken.setdefault(division.name, division)
+        if division.full_name not in self._named:
+            self._named.add(division.full_name)
+            self._per_province[division.full_name.split(" ")[0]] += 1
+            if county := _county(division.full_name):
+                self._per_county[county] += 1
 
     def _chained(self, i: int) -> tuple[Division, ...]:
         """The readings that lie within the name printed right before (`안산시` `단원구`)."""
@@ -187,23 +197,18 @@ class _Linker:
         """With the 읍·면·동 of the issuer's 시군구 that are printed without suffix (`갑천·청일·서원`)."""
         if len(text) < 2 or " " in text or any(self._is_home(d) or self._is_known(d) for d in divisions):
             return divisions
-        counties = {d.full_name for d in self._counties()}
+        home = _county(self._home.full_name) if self._home else None
         for ending in _TOWNSHIP_ENDINGS:
             found = self._gazetteer.read(text + ending, self._on)
-            near = [d for d in found.divisions if any(_inside(d, county) for county in counties)]
+            counties = ((d, _county(d.full_name)) for d in found.divisions)
+            near = [d for d, county in counties if county and (county == home or self._per_county[county])]
             if near and not found.is_former and not found.is_stem:
                 return (*divisions, *near)
         return divisions
 
-    def _counties(self) -> list[Division]:
-        known = [*self._anchors.values(), *([self._home] if self._home else [])]
-        return [d for d in known if d.level == "sigungu"]
-
     def _is_known(self, division: Division) -> bool:
-        """Whether another name of the article means it or something within it."""
-        return any(
-            anchor.is_within(division) for anchor in self._anchors.values() if division.level == "sigungu"
-        )
+        """Whether another name of the article means the 시군구 or something within it."""
+        return division.level == "sigungu" and self._per_county[division.full_name] > 0
 
     def _is_home(self, division: Division) -> bool:
         return self._home is not None and division.is_within(self._home)
@@ -216,17 +221,29 @@ class _Linker:
         said = self._spoken.get(division.name)
         if said is not None and said.full_name == division.full_name:
             score += 3
-        place = self._names[i]
-        seen: dict[str, float] = {}
-        for j, anchor in self._anchors.items():
-            if j == i or anchor.full_name == division.full_name:
+        return score + min(8.0, self._nearness(i, division) + self._company(division))
+
+    def _company(self, division: Division) -> float:
+        """The sum of the kinship with every other division that the article names."""
+        county = _county(division.full_name)
+        kin = self._per_province[division.full_name.split(" ")[0]] + (
+            self._per_county[county] if county else 0
+        )
+        if division.full_name in self._named:
+            kin -= 2 if county else 1  # its own
+        return float(kin)
+
+    def _nearness(self, i: int, division: Division) -> float:
+        """What divisions named right beside it add: those before more than those after."""
+        place, total = self._names[i], 0.0
+        for j in range(max(0, i - _BESIDE), min(len(self._names), i + _BESIDE + 1)):
+            anchor, other = self._anchors.get(j), self._names[j]
+            if j == i or anchor is None or anchor.full_name == division.full_name:
                 continue
-            other = self._names[j]
             gap = place.start - other.end if j < i else other.start - place.end
-            is_near = other.paragraph == place.paragraph and gap <= _NEAR
-            weight = (3.0 if j < i else 2.0) if is_near else 1.0
-            seen[anchor.full_name] = max(seen.get(anchor.full_name, 0), weight * _kinship(division, anchor))
-        return score + min(8.0, sum(seen.values()))
+            if other.paragraph == place.paragraph and gap <= _NEAR:
+                total += (2.0 if j < i else 1.0) * _kinship(division, anchor)
+        return total
 
     def _others(self, text: str, first: Division) -> tuple[Division, ...]:
         parent = first.parent_name
@@ -248,8 +265,10 @@ def _kinship(one: Division, other: Division) -> float:
     return 2.0 if first[1] == second[1] else 1.0
 
 
-def _inside(division: Division, county: str) -> bool:
-    return division.full_name.startswith(county + " ")
+def _county(full_name: str) -> str | None:
+    """시도 and 시군구 of a full name, None for a 시도."""
+    parts = full_name.split(" ")
+    return " ".join(parts[:2]) if len(parts) > 1 else None
 
 
 def _by_prior(divisions: tuple[Division, ...]) -> tuple[Division, ...]:
