@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from extractors.datadir import DATA
@@ -20,6 +20,7 @@ from extractors.entities.lexicon import words
 GAZETTEER = DATA / "gazetteer"
 LEVELS = ("sido", "sigungu", "gu", "eupmyeondong", "haengjeong", "ri")
 _ONE_DAY = timedelta(days=1)
+_READINGS_KEPT = 50_000  # words of an article are asked for again and again
 _STEM_ENDINGS = ("시", "군", "구")
 
 
@@ -94,6 +95,7 @@ class Gazetteer:
             self._by_parent.setdefault(parent, []).append(division)
             if division.code:
                 self._by_code.setdefault(division.code, []).append(division)
+        self._cached_read = lru_cache(_READINGS_KEPT)(self._read)
         self._short: dict[str, list[str]] = {}
         for short, full_name in short_names:
             self._short.setdefault(short, []).append(full_name)
@@ -123,6 +125,9 @@ class Gazetteer:
 
     def read(self, name: str, on: date | None) -> Reading:
         """What one printed name can mean on a day: official, short or renamed, else stem, else former."""
+        return self._cached_read(name, on)
+
+    def _read(self, name: str, on: date | None) -> Reading:
         key = name_key(name)
         if not key:
             return NOTHING
