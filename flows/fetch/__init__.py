@@ -8,7 +8,7 @@ entities.
 `listing`              `async for page in discover(source, fetcher, capture, …)` → `ListPage` of `ListEntry`
 `listing.files`        `local_path(source, url)`: the file behind an entry of a `files` source
 `captures`             `CaptureWriter(folder, run_id)`: `write(response)`, `write_file(path, url)` →
-                       `CaptureRef`; `read_capture(folder, file, offset)` → `Captured`; `repair(path)`
+                       `CaptureRef`; `read_capture(folder, file, offset)` → `Captured`
 `urls`, `dates`        `canonical_url(url)`, `parse_list_date(text, today)`
 =====================  =====================================================================================
 

@@ -25,9 +25,10 @@ import threading
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -37,6 +38,7 @@ from warcio.warcwriter import WARCWriter
 
 from flows.fetch.decode import decoded
 from flows.fetch.errors import FetchError
+from flows.fetch.repair import open_mark, repair_folder
 from flows.fetch.response import Response
 from flows.fetch.wire import Headers
 
@@ -80,7 +82,8 @@ class Captured:
 class CaptureWriter:
     """Appends captures to the run's series; a context manager, safe to use from several threads.
 
-    A series that an earlier process of the same run left behind is continued after its torn tail is cut.
+    Opening it also cuts the torn tails that killed processes left in the folder, and continues the series of
+    a run that was killed.
     """
 
     def __init__(self, folder: Path, run_id: str, *, rotate_at: int = _ROTATE_AT) -> None:
@@ -88,15 +91,14 @@ class CaptureWriter:
         self._run_id = run_id
         self._rotate_at = rotate_at
         self._lock = threading.Lock()
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._number = 0
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        mended = sorted(self._folder.glob(f"{self._run_id}-*.warc.gz"))
-        for path in mended:
-            repair(path)
-        self._number = max(len(mended), 1)
+        repair_folder(self._folder)
+        series = list(self._folder.glob(f"{self._run_id}-*.warc.gz"))
+        self._number = max(len(series), 1)
         return self
 
     def __exit__(
@@ -108,85 +110,104 @@ class CaptureWriter:
     def write(self, response: Response) -> CaptureRef:
         """Keep a response and its request; on disk (fsync) when this returns. Raises OSError."""
         when = _warc_date(response.fetched_at)
-        with self._lock:
-            out, writer = self._open()
-            answer = writer.create_warc_record(
-                response.final_url,
-                "response",
-                payload=io.BytesIO(response.raw),
-                length=len(response.raw),
-                http_headers=StatusAndHeaders(
-                    f"{response.status} {response.reason}".strip(),
-                    _stored_headers(response.headers, len(response.raw)),
-                    protocol=response.http_version,
-                ),
-                warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": _digest(response.raw)},
-            )
-            asked = writer.create_warc_record(
-                response.final_url,
-                "request",
-                payload=io.BytesIO(response.request_body),
-                length=len(response.request_body),
-                http_headers=StatusAndHeaders(
-                    f"{response.method} {_request_target(response.final_url)} HTTP/1.1",
-                    list(response.request_headers),
-                    is_http_request=True,
-                ),
-                warc_headers_dict={"WARC-Payload-Digest": _digest(response.request_body)},
-            )
-            offset = out.tell()
-            writer.write_record(answer)
-            length = out.tell() - offset
-            asked.rec_headers.replace_header("WARC-Date", when)
-            asked.rec_headers.add_header(
-                "WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID")
-            )
-            writer.write_record(asked)
-            return self._kept(out, offset, length, response.body)
+        buffer, writer = _buffered()
+        answer = writer.create_warc_record(
+            response.final_url,
+            "response",
+            payload=io.BytesIO(response.raw),
+            length=len(response.raw),
+            http_headers=StatusAndHeaders(
+                f"{response.status} {response.reason}".strip(),
+                _stored_headers(response.headers, len(response.raw)),
+                protocol=response.http_version,
+            ),
+            warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": _digest(response.raw)},
+        )
+        asked = writer.create_warc_record(
+            response.final_url,
+            "request",
+            payload=io.BytesIO(response.request_body),
+            length=len(response.request_body),
+            http_headers=StatusAndHeaders(
+                f"{response.method} {_request_target(response.final_url)} HTTP/1.1",
+                list(response.request_headers),
+                is_http_request=True,
+            ),
+            warc_headers_dict={
+                "WARC-Date": when,
+                "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),
+                "WARC-Payload-Digest": _digest(response.request_body),
+            },
+        )
+        writer.write_record(answer)
+        length = buffer.tell()
+        writer.write_record(asked)
+        return self._append(buffer.getvalue(), length, response.body)
 
     def write_file(self, path: Path, url: str) -> CaptureRef:
         """Keep a file of a local folder under its stable address; its date is the file's. Raises OSError."""
         body = path.read_bytes()
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        buffer, writer = _buffered()
+        record = writer.create_warc_record(
+            url,
+            "resource",
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            warc_headers_dict={"WARC-Date": _warc_date(changed), "WARC-Payload-Digest": _digest(body)},
+        )
+        writer.write_record(record)
+        return self._append(buffer.getvalue(), buffer.tell(), body)
+
+    def _append(self, records: bytes, length: int, body: bytes) -> CaptureRef:
         with self._lock:
-            out, writer = self._open()
-            record = writer.create_warc_record(
-                url,
-                "resource",
-                payload=io.BytesIO(body),
-                length=len(body),
-                warc_content_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-                warc_headers_dict={"WARC-Date": _warc_date(changed), "WARC-Payload-Digest": _digest(body)},
-            )
+            out = self._open()
             offset = out.tell()
-            writer.write_record(record)
-            return self._kept(out, offset, out.tell() - offset, body)
+            try:
+                _write_all(out, records)
+                os.fsync(out.fileno())
+            except OSError:
+                # a full disk must not leave half a record before the next one
+                out.truncate(offset)
+                raise
+            name = Path(out.name).name
+            if out.tell() >= self._rotate_at:
+                self._close()
+                self._number += 1
+            return CaptureRef(name, offset, length, hashlib.sha256(body).hexdigest())
 
-    def _kept(self, out: BinaryIO, offset: int, length: int, body: bytes) -> CaptureRef:
-        out.flush()
-        os.fsync(out.fileno())
-        name = Path(out.name).name
-        if out.tell() >= self._rotate_at:
-            self._close()
-            self._number += 1
-        return CaptureRef(name, offset, length, hashlib.sha256(body).hexdigest())
-
-    def _open(self) -> tuple[BinaryIO, WARCWriter]:
+    def _open(self) -> FileIO:
         """The current file, opened and started with a `warcinfo` record where it is new."""
         if self._file is None:
             path = self._folder / f"{self._run_id}-{self._number:05d}.warc.gz"
-            self._file = path.open("ab")
+            self._file = FileIO(path, "ab")
             fcntl.flock(self._file, fcntl.LOCK_EX)
-        writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+            open_mark(path).touch()
         if self._file.tell() == 0:
+            buffer, writer = _buffered()
             facts = {"software": "Goeul", "format": "WARC File Format 1.1", "isPartOf": self._run_id}
             writer.write_record(writer.create_warcinfo_record(Path(self._file.name).name, facts))
-        return self._file, writer
+            _write_all(self._file, buffer.getvalue())
+        return self._file
 
     def _close(self) -> None:
         if self._file is not None:
+            open_mark(Path(self._file.name)).unlink(missing_ok=True)
             self._file.close()
             self._file = None
+
+
+def _buffered() -> tuple[io.BytesIO, WARCWriter]:
+    """A writer into memory: records reach the file in one piece."""
+    buffer = io.BytesIO()
+    return buffer, WARCWriter(buffer, gzip=True, warc_version="1.1")
+
+
+def _write_all(out: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[out.write(rest) :]
 
 
 def read_capture(folder: Path, file: str, offset: int) -> Captured:
@@ -223,43 +244,6 @@ def _captured(record: ArcWarcRecord, place: str) -> Captured:
         raise DamagedCapture(f"{place}: {error}") from error
     fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
     return Captured(url, status, headers, body, fetched_at)
-
-
-def repair(path: Path) -> int:
-    """Cut a torn last record off a WARC file that a killed process left; gives the bytes cut.
-
-    Leaves a file alone that another process is writing.
-    """
-    with path.open("r+b") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return 0
-        size = stream.seek(0, os.SEEK_END)
-        whole = _whole_length(stream)
-        if whole < size:
-            stream.truncate(whole)
-            os.fsync(stream.fileno())
-        return size - whole
-
-
-def _whole_length(stream: BinaryIO) -> int:
-    """The bytes up to the end of the last whole gzip member (a record is exactly one)."""
-    stream.seek(0)
-    whole = position = 0
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    while chunk := stream.read(1 << 20):
-        position += len(chunk)
-        while chunk:
-            try:
-                unpacker.decompress(chunk)
-            except zlib.error:
-                return whole
-            chunk = unpacker.unused_data
-            if unpacker.eof:
-                whole = position - len(chunk)
-                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    return whole
 
 
 def _stored_headers(headers: Headers, length: int) -> list[tuple[str, str]]:
