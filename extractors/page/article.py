@@ -157,8 +157,8 @@ def find_byline(blocks: Sequence[Block], facts: PageFacts) -> str | None:
             if name:
                 return name
     for block in blocks:
-        if block.role is Role.BYLINE and block.rule.startswith("department"):
-            return block.text
+        if block.role is Role.BYLINE and block.rule.startswith("department "):
+            return block.rule.removeprefix("department ")
     for block in blocks:
         if block.role in {Role.CONTACT, Role.COUNTER, Role.UNKNOWN, Role.DATELINE} and (
             found := _DEPARTMENT_LABEL.match(block.text)

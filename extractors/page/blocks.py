@@ -54,7 +54,8 @@ class Block:
 
     `gap` counts the blank lines before it in a dump, `tag` is the HTML element that holds it, `names` the
     ids and classes of that element and of those around it, `links` the share (0..1) of its characters that
-    are link text, `path` the numbers of the elements around it, outermost first (empty in dumps).
+    are link text, `path` the numbers of the elements around it, outermost first (empty in dumps),
+    `image` that a picture stands directly before it.
     """
 
     text: str
@@ -65,3 +66,4 @@ class Block:
     names: tuple[str, ...] = ()
     links: float = 0.0
     path: tuple[int, ...] = ()
+    image: bool = False

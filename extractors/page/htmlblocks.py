@@ -158,9 +158,15 @@ class _Collector:
         self._parts: list[str] = []
         self._linked = 0
         self._where = _Where("", (), ())
+        self._image = False
+
+    def see_image(self) -> None:
+        """A picture: the block that follows may be its caption."""
+        self.flush()
+        self._image = True
 
     def add(self, text: str | None, where: _Where, in_link: bool) -> None:
-        """More text of the block that is being gathered; the first text that is not blank says where it stands."""
+        """More text of the block being gathered; the first that is not blank says where it stands."""
         if not text:
             return
         if not self._parts:
@@ -179,7 +185,10 @@ class _Collector:
         if text:
             links = min(1.0, self._linked / len(text))
             where = self._where
-            self.blocks.append(Block(text, tag=where.tag, names=where.names, links=links, path=where.path))
+            self.blocks.append(
+                Block(text, tag=where.tag, names=where.names, links=links, path=where.path, image=self._image)
+            )
+            self._image = False
         self._parts, self._linked = [], 0
 
     def whole(self, text: str, role: Role, rule: str, where: _Where) -> None:
@@ -234,6 +243,9 @@ def _open(out: _Collector, child: Element, frame: _Frame, number: int, kept: fro
         return None
     if tag == "input":
         _hidden_input(out, child, where)
+        return None
+    if tag == "img":
+        out.see_image()
         return None
     link = frame.in_link or tag == "a"
     out.add(child.text, where, link)

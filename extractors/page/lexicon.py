@@ -1,4 +1,4 @@
-"""The reviewed marks of page furniture: `data/lexicon/page_markers.toml` and `data/lexicon/page_words.csv`."""
+"""The reviewed marks of page furniture: `page_markers.toml` and `page_words.csv` in `data/lexicon`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from extractors.page.blocks import Role
 
 _BULLET = re.compile(r"^[•·∙▪‧*]\s+")
 _WORD_LIMIT = 12
+_NARRATED = re.compile(r"[가-힣](?<!니)다[\"”’')\]]{0,2}\.?[\"”’')\]]{0,2}$")
+_NARRATION_FROM = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,17 @@ class Marker:
         if self.most and len(text) > self.most:
             return False
         if self.at == "line":
-            return self.pattern.fullmatch(text) is not None
+            return self.pattern.fullmatch(text) is not None and not (
+                self.rule == "telephone-line" and is_narrated(text)
+            )
         if self.at == "start":
             return self.pattern.match(text) is not None
-        return self.pattern.search(text) is not None
+        return self.pattern.search(text) is not None and not is_narrated(text)
+
+
+def is_narrated(text: str) -> bool:
+    """Whether the text ends as the sentences of releases do (`밝혔다.`); furniture speaks politely (`금지합니다.`)."""
+    return len(text) >= _NARRATION_FROM and _NARRATED.search(text) is not None
 
 
 def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:

@@ -9,12 +9,15 @@ from datetime import date, datetime
 from extractors.page.arrange import arrange
 from extractors.page.article import build_article
 from extractors.page.blocks import Block
+from extractors.page.captions import mark_captions
 from extractors.page.decode import decode
 from extractors.page.htmlblocks import html_blocks, is_html, parse
+from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
 from extractors.page.metadata import PageFacts, page_facts
 from extractors.page.roles import label
-from extractors.page.segment import find_text
+from extractors.page.segment import Span, find_text
 from extractors.page.textdump import text_blocks
+from extractors.page.unglue import unglue
 from extractors.values import Article, Attachment, NoRelease, UnreadablePage
 
 _LARGEST = 20_000_000
@@ -63,11 +66,24 @@ def _arranged(raw: bytes, url: str | None, content_type: str | None, charset: st
         raise UnreadablePage(f"page of {len(raw)} bytes is larger than {_LARGEST}")
     text = decode(raw, content_type=content_type, charset=charset)
     facts, blocks = _blocks(text, url)
-    labelled = label(blocks)
-    span = find_text(labelled)
+    layout = recognise(url, blocks, frozenset(name for block in blocks for name in block.names))
+    if layout:
+        blocks = place(blocks, layout)
+    labelled = mark_captions(label(unglue(blocks), layout.markers if layout else ()))
+    span = _text_span(labelled, layout)
     if span is None:
         raise NoRelease(_NOTHING)
-    return _Page(tuple(arrange(labelled, span, facts)), facts, "generic", ())
+    return _Page(tuple(arrange(labelled, span, facts)), facts, layout.name if layout else GENERIC, ())
+
+
+def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:
+    """The run of the release: inside the container that is known to hold it, else anywhere."""
+    inside = container(blocks, layout)
+    if inside is not None:
+        start, end = inside
+        if span := find_text(blocks[start:end]):
+            return Span(span.start + start, span.end + start, span.weight)
+    return find_text(blocks)
 
 
 def _blocks(text: str, url: str | None) -> tuple[PageFacts, Sequence[Block]]:
@@ -76,7 +92,7 @@ def _blocks(text: str, url: str | None) -> tuple[PageFacts, Sequence[Block]]:
     root = parse(text)
     if root is None:
         raise UnreadablePage("the page has no element that a parser finds")
-    return page_facts(root, url), html_blocks(root)
+    return page_facts(root, url), html_blocks(root, body_names())
 
 
 def _not_after(article: Article, today: date) -> Article:

@@ -14,6 +14,7 @@ _FURNITURE = -26.0
 _LEAST_TEXT = 45
 _MOST_PER_BLOCK = 220.0
 _NEAR_BEST = 0.34
+_INSET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,19 @@ def _chunks(blocks: Sequence[Block]) -> list[tuple[int, int]]:
     """The page between the marks that end an article."""
     chunks, start = [], 0
     for i, block in enumerate(blocks):
-        if ends_article(block):
+        if ends_article(block) and not _is_inset(blocks, i):
             chunks.append((start, i))
             start = i + 1
     chunks.append((start, len(blocks)))
     return [(a, b) for a, b in chunks if b > a]
+
+
+def _is_inset(blocks: Sequence[Block], i: int) -> bool:
+    """Whether an end mark stands in a box between two paragraphs of one container (a related article, a tag)."""
+    if not blocks[i].path or blocks[i].role is not Role.RELATED:
+        return False
+    before = {b.path[:-1] for b in blocks[max(0, i - _INSET) : i] if b.role is Role.BODY}
+    return any(b.role is Role.BODY and b.path[:-1] in before for b in blocks[i + 1 : i + 1 + _INSET])
 
 
 def _weight(block: Block) -> float:

@@ -42,12 +42,21 @@ def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence
     forms = [plain(block.text) for block in blocks]
     known = _known_titles(titles)
     scored = []
-    first = next((i for i, b in enumerate(blocks) if b.role is Role.UNKNOWN), -1)
+    first = next((i for i, b in enumerate(blocks) if b.role in {Role.UNKNOWN, Role.BODY}), -1)
+    if first > 0 and blocks[first].tag == "" and blocks[first].gap == 0 and first > 3:
+        first = -1
     for i in range(min(lead + 1, len(blocks))):
         block = blocks[i]
         if not _may_be_title(block, i, lead):
             continue
-        scored.append((i, _score(i, block, forms, wanted, known, lead) + (0.5 if i == first else 0.0)))
+        scored.append(
+            (
+                i,
+                _score(i, block, forms, wanted, known, lead)
+                + (0.5 if i == first else 0.0)
+                + (0.4 if i == 0 and not block.tag else 0.0),
+            )
+        )
     if not scored:
         return None
     best = max(score for _, score in scored)
@@ -83,7 +92,8 @@ def _score(i: int, block: Block, forms: list[str], wanted: set[str], known: set[
         1 for j, other in enumerate(forms) if j != i and form and (other == form or other.startswith(form))
     )
     in_title = any(form == title or (len(form) > 7 and title.startswith(form)) for title in known)
-    score = 1.6 * overlap + 0.6 * min(repeated, 1) + (1.5 if in_title else 0.0)
+    placed = 1.0 if block.role is Role.TITLE else 0.0
+    score = placed + 1.6 * overlap + 0.6 * min(repeated, 1) + (1.5 if in_title else 0.0)
     if block.tag in _HEADINGS or any(_TITLE_NAME.search(name) for name in block.names[-3:]):
         score += 0.35
     if is_deck(block.text):

@@ -1,0 +1,47 @@
+"""Captions known by what stands before them: a picture, or a heading such as `사진 설명`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.page.blocks import Block, Role
+
+_BESIDE_PICTURE = re.compile(
+    r"(?:있는|모습|장면|전경|기념 ?촬영|기념사진)[을를]?[^다]{0,24}$|있다\s?\.?\s?(?:[/(<\[].{2,30})?$|[ⓒ©]\s?.{2,16}$"
+)
+_READS_AS_CAPTION = re.compile(
+    r"(?:모습|장면|전경|기념 ?촬영|조감도|포스터|홍보물|현장|제공|사진|로고)\s?\.?\)?$|[있했]다\.$|[ⓒ©]\s?.{2,16}$"
+)
+_LOOSE_TAGS = frozenset(
+    {"small", "span", "td", "em", "i", "font", "strong", "b", "dd", "figure", "center", "caption"}
+)
+_MOST_CAPTION = 300
+_HEADING = 12
+_KEEP = frozenset({Role.UNKNOWN, Role.BODY})
+
+
+def mark_captions(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those that follow a picture or a caption heading as captions."""
+    alone = Counter(block.path for block in blocks)
+    out: list[Block] = []
+    for i, block in enumerate(blocks):
+        if block.role in _KEEP and len(block.text) <= _MOST_CAPTION:
+            loose = block.tag in _LOOSE_TAGS and alone[block.path] == 1
+            if block.image and (loose or _BESIDE_PICTURE.search(block.text)):
+                block = replace(block, role=Role.CAPTION, rule="beside a picture")
+            elif i and _is_heading(out[i - 1]):
+                block = replace(block, role=Role.CAPTION, rule="under a caption heading")
+        out.append(block)
+    return out
+
+
+def reads_as_caption(text: str) -> bool:
+    """Whether a line above the text ends as captions do (`… 입구 전경.`, `… 모습`)."""
+    return bool(_READS_AS_CAPTION.search(text))
+
+
+def _is_heading(block: Block) -> bool:
+    return block.role is Role.CAPTION and block.rule == "caption-heading" and len(block.text) <= _HEADING
