@@ -56,7 +56,7 @@ def _is_count(text: str, expression: Expression, left: str) -> bool:
     point = expression.first
     if point.is_bare_day:
         return _is_count_of_days(text, expression, left)
-    open_right = expression.shape in (Shape.AT, Shape.RANGE) and not text[: expression.end].endswith("까지")
+    open_right = _is_open_right(text, expression)
     if point.month is not None and not point.has_year and point.day is None:
         return _before("월").search(left) is not None or (
             open_right and _after("월").match(text, expression.end) is not None
@@ -76,7 +76,7 @@ def _is_count_of_days(text: str, expression: Expression, left: str) -> bool:
     last = expression.second or point
     if expression.shape is Shape.RANGE and not _is_short_stay(last):
         return False
-    if expression.shape not in (Shape.AT, Shape.RANGE) or text[: expression.end].endswith("까지"):
+    if not _is_open_right(text, expression):
         return False
     if _PERIOD_BEFORE.search(left) and point.weekday is None:
         return True
@@ -91,6 +91,12 @@ def _is_changed(text: str, pos: int) -> bool:
     """Whether a number of days is lengthened or cut: `10일에서 13일로 확대`."""
     far = _CHANGED_FROM.match(text, pos)
     return _CHANGED.match(text, far.end() if far else pos) is not None
+
+
+def _is_open_right(text: str, expression: Expression) -> bool:
+    """Whether the words after an expression may still make it a count: no particle has closed it."""
+    closed = text.endswith("까지", expression.start, expression.end)
+    return expression.shape in (Shape.AT, Shape.RANGE) and not closed
 
 
 def _is_short_stay(point: Point) -> bool:

@@ -22,6 +22,7 @@ from extractors.entities.dates.readings import Setting, candidates, in_month, in
 _WRONG_SIDE_OF_DAY = 18
 _WRONG_SIDE_OF_MONTH = 240
 _STATEMENT_AHEAD = 25
+_DEADLINE_PAST = 25
 _NEAR_FOCUS, _FAR_FOCUS = 40, 12
 _YEAR_OF_SENTENCE = 10_000
 _OTHER_YEAR = 120
@@ -144,6 +145,8 @@ def _cost(reading: Interval, point: Point, setting: Setting, published: date) ->
     if cue is not None:
         if cue.kind == "statement" and distance > 0:
             cost += _STATEMENT_AHEAD
+        elif cue.kind == "deadline" and cue.tense == "future" and distance < 0:
+            cost += max(penalty, _DEADLINE_PAST)
         elif (cue.tense == "past" and distance > 0) or (cue.tense == "future" and distance < 0):
             cost += penalty
     if point.is_bare_day:
