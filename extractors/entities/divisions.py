@@ -90,7 +90,9 @@ class Gazetteer:
         self._by_parent: dict[str, list[Division]] = {}
         for division in divisions:
             parent, _, name = division.full_name.rpartition(" ")
-            self._by_name.setdefault(name_key(name), []).append(division)
+            key = name_key(name)
+            for spelling in {key, _NUMBERED.sub("", key)}:  # 창신제1동 is printed 창신1동
+                self._by_name.setdefault(spelling, []).append(division)
             self._by_full_name.setdefault(division.full_name, []).append(division)
             self._by_parent.setdefault(parent, []).append(division)
             if division.code:
@@ -131,6 +133,8 @@ class Gazetteer:
         key = name_key(name)
         if not key:
             return NOTHING
+        if key not in self._by_name:
+            key = _NUMBERED.sub("", key)
         found = [*self._of_short(name, on), *_in_force(self._by_name.get(key, ()), on)]
         elsewhen = [d for d in self._by_name.get(key, ()) if not d.holds(on)]
         found += [renamed for d in elsewhen if (renamed := self.on_day(d, on)) is not None]
@@ -272,10 +276,10 @@ _SEPARATORS = re.compile(r"[\s·.,ㆍ‧・]")
 
 
 def name_key(name: str) -> str:
-    """The form in which names are compared: `창신제1동` as `창신1동`, `용인특례시` as `용인시`."""
+    """The form in which names are compared: without blanks and separators, `용인특례시` as `용인시`."""
     if name.isalpha():
         return name if not name.endswith("특례시") else name[:-3] + "시"
-    return _NUMBERED.sub("", _SEPARATORS.sub("", name))
+    return _SEPARATORS.sub("", name)
 
 
 def _read_short_names() -> list[tuple[str, str]]:

@@ -77,6 +77,7 @@ READ = [
     ("고성군", BEFORE, {"강원특별자치도 고성군", "경상남도 고성군"}),
     ("용인특례시", BEFORE, {"경기도 용인시"}),  # a style, not the official name
     ("창신제1동", BEFORE, {"서울특별시 종로구 창신1동"}),  # official 제 or not
+    ("홍제제1동", BEFORE, {"서울특별시 서대문구 홍제1동"}),
     ("홍제1동", BEFORE, {"서울특별시 서대문구 홍제1동"}),  # here 제 belongs to the name
     ("종로1·2·3·4가동", BEFORE, {"서울특별시 종로구 종로1·2·3·4가동"}),
     ("청원군", BEFORE, {"충청북도 청원군"}),  # former
@@ -151,7 +152,8 @@ def test_a_code_is_no_key_over_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("은행 1·2동", "은행12동"), ("창신제1동", "창신1동"), ("고양특례시", "고양시")]
+    ("name", "key"),
+    [("은행 1·2동", "은행12동"), ("종로1.2.3.4가동", "종로1234가동"), ("고양특례시", "고양시")],
 )
 def test_name_key(name: str, key: str) -> None:
     assert name_key(name) == key
