@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
-from extractors.page.head import before_lead, before_title
+from extractors.page.head import before_lead, before_title, without_false_decks
 from extractors.page.lead import trim_block
 from extractors.page.metadata import PageFacts
 from extractors.page.prose import is_bullet, is_cut, is_head_deck, is_prose, plain
@@ -39,7 +39,7 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     out += [before_lead(blocks, i, lead, form) for i in range(len(out), lead)]
     out += [_inside(block, form) for block in blocks[lead:last]]
     out += [_after(block) for block in blocks[last:]]
-    return _without_doubles(_trimmed(out))
+    return _without_doubles(_trimmed(without_false_decks(out)))
 
 
 def _find_lead(blocks: Sequence[Block], span: Span) -> int:
@@ -87,7 +87,7 @@ def _begins_another(text: str) -> bool:
 
 def _continues(block: Block) -> bool:
     """Whether a block after the last sentence still belongs to the text: bullets and footnotes do."""
-    if ends_article(block) or block.role not in _KEEP:
+    if ends_article(block) or block.role not in _KEEP or block.links > 0.5:
         return False
     return is_bullet(block.text) and block.gap <= 2 and len(block.text) > 8
 

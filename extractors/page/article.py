@@ -211,7 +211,7 @@ def _issuer(blocks: Sequence[Block], facts: PageFacts, body: Sequence[str]) -> s
 def _licence(blocks: Sequence[Block]) -> str | None:
     """The 공공누리 mark: by its number, else by the conditions it prints."""
     for block in blocks:
-        if block.role is not Role.LICENCE or not _KOGL_MARK.search(block.text):
+        if block.role in ARTICLE_ROLES or not _KOGL_MARK.search(block.text):
             continue
         if found := _KOGL_NUMBER.search(block.text):
             return f"KOGL-{found[1]}"

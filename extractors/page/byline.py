@@ -9,10 +9,9 @@ from functools import cache
 
 from extractors.datadir import DATA
 
-_EMAIL = r"[A-Za-z0-9._+\-]{2,40}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z]{2,12}){1,3}"
+_EMAIL = r"[A-Za-z0-9][A-Za-z0-9._+\-]{1,40}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z]{2,12}){1,3}"
 _NAME = r"[가-힣]{2,4}"
 _OPEN, _CLOSE = r"[(\[<〈《【〔‹［（]", r"[)\]>〉》】〕›］）]"
-_EMAIL_ANY = re.compile(_EMAIL)
 _BRACKET = re.compile(
     rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
 )
@@ -49,7 +48,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "line": re.compile(
             rf"(?:(?:글|사진|취재|작성자?|기자명?|글쓴이|by|BY|By|등록자|게시자|기사작성|이름)\s?[:：=·/]?\s?)?"
-            rf"(?P<byline>(?:[가-힣A-Za-z0-9]{{2,12}}\s?[=/\s]\s?)?(?:{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}}\s?(?:{plain}|{job})|{_either('house')}|Q[가-힣]{{0,3}}기자))"
+            rf"(?P<byline>(?:[가-힣A-Za-z0-9]{{2,12}}\s?[=/\s]\s?)?(?:{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}}\s?(?:{plain}|{job})(?:\s외\s\d{{1,2}}명)?|{_either('house')}|Q[가-힣]{{0,3}}기자))"
             rf"\s?[/|·]?\s?[(\[<]?\s?(?:{_EMAIL})?\s?[)\]>]?\s?(?:다른 ?기사 ?보기|입력|승인|구독)?"
         ),
         "name_and_mail": re.compile(
@@ -74,7 +73,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "department": re.compile(
             rf"[가-힣A-Za-z0-9·\s()]{{1,24}}(?:{_either('departments')})(?:\s?[가-힣]{{2,8}}(?:팀|담당|실))?"
         ),
-        "contact_word": re.compile(r"(?:뉴스|신문|일보|방송|타임|저널|투데이|미디어|매체)"),
     }
 
 
@@ -144,7 +142,7 @@ def split_signature(text: str) -> tuple[str, str, str | None]:
     tail = text[-120:]
     for key in ("tail", "tail_name", "tail_mail"):
         found = _patterns()[key].search(tail)
-        if found and found.start() + len(text) - len(tail) > 0:
+        if found and found.start() + len(text) - len(tail) > 0 and _signs(found, key):
             cut = len(text) - len(tail) + found.start()
             name = found.groupdict().get("name")
             byline = f"{name} {found['job']}" if name and found["job"] else name
@@ -152,6 +150,8 @@ def split_signature(text: str) -> tuple[str, str, str | None]:
     return text, "", None
 
 
-def has_email(text: str) -> bool:
-    """Whether the text prints an e-mail address."""
-    return "@" in text and bool(_EMAIL_ANY.search(text))
+def _signs(found: re.Match[str], key: str) -> bool:
+    """Whether a match at the end is a signature and no part of the sentence (`… 이메일(a@b.kr)`, `밝혔다`)."""
+    if key == "tail_mail":
+        return found.string[: found.start()].rstrip()[-1:] in set(".!?\"”’')다")
+    return not found["name"].endswith(("다", "요"))

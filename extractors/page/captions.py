@@ -44,4 +44,4 @@ def reads_as_caption(text: str) -> bool:
 
 
 def _is_heading(block: Block) -> bool:
-    return block.role is Role.CAPTION and block.rule == "caption-heading" and len(block.text) <= _HEADING
+    return block.role is Role.CAPTION and block.rule != "photo credit" and len(block.text) <= _HEADING

@@ -21,6 +21,8 @@ _SIGNED_FIELD = re.compile(
 )
 _LONGEST_DECK = 140
 _SHORTEST_DECK = 8
+_MOST_DECKS = 6
+_UNMARKED = "line between headline and lead"
 
 
 def before_title(block: Block, title_form: str) -> Block:
@@ -53,6 +55,19 @@ def before_lead(blocks: Sequence[Block], i: int, lead: int, title_form: str) -> 
     if named := _name_above_date(blocks, i, lead):
         return named
     return _deck_or_caption(block)
+
+
+def without_false_decks(blocks: Sequence[Block]) -> list[Block]:
+    """Lines above the text are decks only where they are few; more of them are a menu that the page prints there."""
+    unmarked = [b for b in blocks if b.role is Role.SUBTITLE and b.rule == _UNMARKED]
+    if len(unmarked) <= _MOST_DECKS:
+        return list(blocks)
+    return [
+        replace(b, role=Role.NAVIGATION, rule="one of many lines above the text")
+        if b.rule == _UNMARKED
+        else b
+        for b in blocks
+    ]
 
 
 def _signer(blocks: Sequence[Block], i: int) -> str | None:
@@ -102,4 +117,4 @@ def _deck_or_caption(block: Block) -> Block:
         return replace(block, role=Role.CAPTION, rule="reads as a caption")
     if len(text) < _SHORTEST_DECK:
         return replace(block, role=Role.NAVIGATION, rule="short line above the text")
-    return replace(block, role=Role.SUBTITLE, rule="line between headline and lead")
+    return replace(block, role=Role.SUBTITLE, rule=_UNMARKED)

@@ -27,12 +27,15 @@ def unglue(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _cut(block: Block, credits: set[str]) -> list[Block]:
-    """A photo credit or a `date …` that is glued to the beginning of a paragraph as a block of its own."""
+    """A photo credit or a `date …` that is glued to a paragraph as a block of its own."""
     text = block.text
     for credit in credits:
         if text.startswith(credit) and len(text) > len(credit) + 20:
             head = replace(block, text=credit, role=Role.CAPTION, rule="photo credit")
             return [head, replace(block, text=text[len(credit) :].strip(), gap=0)]
+        if text.endswith(credit) and len(text) > len(credit) + 8:
+            tail = replace(block, text=credit, role=Role.CAPTION, rule="photo credit", gap=0)
+            return [replace(block, text=text[: -len(credit)].strip()), tail]
     if _DATE_HEAD.match(text) and (found := _DATE_TOKEN.match(text)) and len(text) > found.end() + 20:
         head = replace(block, text=found.group().strip(), role=Role.DATELINE, rule="date before the lead")
         return [head, replace(block, text=text[found.end() :].strip(), gap=0)]
