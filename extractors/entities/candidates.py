@@ -1,4 +1,4 @@
-"""What the rules and the tagger propose before `merge` decides: spans with a type, a score and their finder."""
+"""What rules and tagger propose before `merge` decides: spans with a type, a score and their finder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kiwipiepy import Token
 
+from extractors.entities.names import FAIR, shape
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
 
@@ -37,4 +38,18 @@ class Reading:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token]) -> Reading:
         """The reading of a text that Kiwi has tokenised."""
-        return cls(text, tokens, words_of(text, tokens))
+        return cls(text, tokens, [_repaired(text, word, tokens) for word in words_of(text, tokens)])
+
+
+def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
+    """A name that Kiwi splits after the surname into verb and particle (`김|기차|ㄴ`), in one piece."""
+    if (
+        word.bare
+        or word.stop - word.start != 3
+        or tokens[word.first].tag != "NNP"
+        or tokens[word.first].len != 1
+    ):
+        return word
+    if shape(text[word.start : word.stop]) < FAIR or text[word.stop : word.stop + 1] not in (" ", ")", ","):
+        return word
+    return word._replace(end=word.stop, noun=text[word.start : word.stop], tail="", tail_tag="")

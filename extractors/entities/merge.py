@@ -1,4 +1,4 @@
-"""One decision for each stretch of text: rules, gazetteer, grammar of dates and tagger vote, the best spans stay."""
+"""One decision for each stretch of text: rules, gazetteer, dates and tagger vote, the best spans stay."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from extractors.entities.candidates import Candidate
 
 ACCEPTED = 0.5
+_REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
 
@@ -41,7 +42,9 @@ def _combined(candidates: Iterable[Candidate]) -> list[Candidate]:
             continue
         first, second = (candidate, other) if candidate.score >= other.score else (other, candidate)
         score = first.score
-        if first.found_by.split(":")[0] != second.found_by.split(":")[0]:
+        if _REPEATED in (first.found_by, second.found_by):
+            first = second if first.found_by == _REPEATED else first
+        elif first.found_by.split(":")[0] != second.found_by.split(":")[0]:
             score = 1 - (1 - first.score) * (1 - second.score)
         best[key] = first._replace(score=score)
     return list(best.values())

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from kiwipiepy import Token
 
 from extractors.entities.lexicon import rows, words
-from extractors.entities.placenames import is_division, is_stem
+from extractors.entities.placenames import is_division, is_stem, sido_stems
 from extractors.entities.words import Word
 
 _HANGUL = re.compile(r"[가-힣]{2,4}\Z")
@@ -35,6 +35,8 @@ def _not_names() -> frozenset[str]:
 def shape(text: str) -> float:
     """How much the letters alone look like a full name: 0 (cannot be one) to 1."""
     if not _HANGUL.match(text) or text in _not_names() or is_division(text) or is_stem(text):
+        return 0.0
+    if len(text) == 3 and text[:2] in sido_stems() and text[0] not in words("surnames", "common"):
         return 0.0
     if len(text) > 2 and text[:2] in words("surnames", "two-syllable"):
         return STRONG

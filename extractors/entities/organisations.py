@@ -28,6 +28,8 @@ _LEGAL_BEFORE = re.compile(
     rf"(?:(?:{_LEGAL})\s?)?(?<![가-힣A-Za-z0-9]){_MARK}\s?(?={_NAME})|(?:{_LEGAL})(?:\(유\))? (?={_NAME})"
 )
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
+_HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
+_CONTINUED = re.compile(rf" ({_NAME})(?=은|는|이|가|을|를|과|와|의|에|도|[^가-힣]|$)")
 _ALIAS = re.compile(
     r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
     r"|\([^()]{2,30},\s?이하\s?[‘'“\"「]?(?P<b>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?\s?\)"
@@ -47,11 +49,6 @@ _STATE = (
     "구립",
     "공립",
     "주한",
-)
-_FIRM = frozenset(
-    "협동조합 사회적협동조합 재단 협회 학회 공단 진흥원 연구원 개발원 기술원 과학원 대학교 고등학교 초등학교 중학교 은행 "
-    "장학회 문화재단 장학재단 복지재단 의료재단 의료원 교육청 교육지원청 경찰서 소방서 경찰청 의회 도의회 시의회 군의회 구의회 "
-    "테크노파크 상공회의소 신용보증재단 국유림관리소 농업협동조합 산림조합 농협 축협 수협 신협 연맹 총연맹 홀딩스".split()
 )
 
 
@@ -85,6 +82,9 @@ def find_organisations(reading: Reading) -> list[Candidate]:
         if rule == "none":
             continue
         first = _joined_left(reading, i, scored)
+        coordinated = _coordinated_left(reading, i) if first == i and rule == "generic" else i
+        if coordinated < i:
+            found.append(_org(reading.words[coordinated].start, word.end, "coordinated", 0.8))
         if first < i:
             found.append(_org(reading.words[first].start, word.end, "unit", 0.85))
         if score > 0.0:
@@ -102,11 +102,17 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     if noun in _known():
         return "known", _known()[noun]
     suffix = ending(noun, words("organisation_suffixes", "body"))
-    if suffix is None or len(noun) < 3 or title_of(noun) is not None:
+    if suffix is None or len(noun) < 3 or _is_title(noun, suffix):
         return ("generic", 0.0) if noun in words("generic_nouns") else ("none", 0.0)
     if noun in words("generic_nouns") or noun == suffix or is_division(noun):
         return "generic", 0.0
     return _by_prefix(reading, word, suffix)
+
+
+def _is_title(noun: str, suffix: str) -> bool:
+    """`충청남도지사` is a person's title; `한국전자기술연구원` a body."""
+    title = title_of(noun)
+    return title is not None and (suffix == "지사" or noun[title.head :] != suffix)
 
 
 def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
@@ -122,7 +128,7 @@ def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
         return "division and suffix", 0.92
     if prefix.startswith(_STATE):
         return "state and suffix", 0.9
-    if suffix in _FIRM:
+    if suffix in _marked("is_sure"):
         return "firm suffix", 0.85 if len(prefix) > 1 else 0.6
     proper = any(t.tag in ("NNP", "SL") or t.oov for t in tokens)
     return ("proper and suffix", 0.7) if proper else ("suffix", 0.45)
@@ -144,19 +150,41 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
     unit = ending(words_[i].noun, words("unit_suffixes")) is not None
     if unit and scored[i - 1][1] >= 0.7 and title_of(left.noun) is None:
         return _joined_left(reading, i - 1, scored) if scored[i - 1][0] != "known" else i - 1
-    local = rule == "generic" and ending(words_[i].noun, _local_suffixes()) is not None
+    local = (
+        rule == "generic"
+        and (len(words_[i].noun) > 2)
+        and ending(words_[i].noun, _marked("is_local")) is not None
+    )
     if local and (is_division(left.noun) or left.noun in sido_stems()):
         return i - 1
     return i
 
 
+def _coordinated_left(reading: Reading, i: int) -> int:
+    """The first of the names in `솔빛·해들·나래 의용소방대`."""
+    text, words_ = reading.text, reading.words
+    if (
+        not i
+        or not joined(text, words_[i - 1], words_[i])
+        or ending(words_[i].noun, _marked("is_local")) is None
+    ):
+        return i
+    first = i - 1
+    while (
+        first
+        and text[words_[first - 1].stop : words_[first].start] in ("·", "ㆍ")
+        and len(words_[first].noun) < 4
+    ):
+        first -= 1
+    return first if first < i - 1 and words_[i - 1].bare else i
+
+
 @cache
-def _local_suffixes() -> frozenset[str]:
-    """Generic bodies that a division's name before them makes a name: `솔빛읍 주민자치회`."""
-    return frozenset(
-        "주민자치회 협의체 협의회 부녀회 청년회 노인회 체육회 위원회 센터 보건소 보건지소 복지관 연합회 봉사단 기동대 의용소방대 "
-        "방범대 도서관 자치회 상인회 이장단 추진단 지원단 참여단 재단 협회 합창단 예술단 본부 의회".split()
-    )
+def _marked(column: str) -> frozenset[str]:
+    """Suffixes with a mark: `is_sure` ones make a name of almost any word before them, `is_local` ones of a
+    division's name before them (`솔빛읍 주민자치회`).
+    """
+    return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row[column])
 
 
 def _legal_forms(reading: Reading) -> Iterator[Candidate]:
@@ -168,9 +196,16 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
         if match.group()[-1] == " " and (word is None or not _is_proper(reading, word)):
             continue
         end = word.end if word else _surface_end(text, match.end())
-        end = _over_hyphens(reading, end)
+        end = _without_title(text, match.end(), _over_hyphens(reading, end))
         yield _org(match.start(), end, "legal form", 0.9)
-        yield from _continued(reading, match.start(), end)
+        if continued := _CONTINUED.match(text, end):
+            suffix = ending(continued[0], words("organisation_suffixes", "body"))
+            if suffix and title_of(continued[1]) is None:
+                yield _org(match.start(), continued.end(), "legal form", 0.94)
+    for match in _HYPHENATED.finditer(text):
+        word = ends.get(match.end())
+        if word and ending(word.noun, words("organisation_suffixes", "body")) and title_of(word.noun) is None:
+            yield _org(match.start(), word.end, "hyphenated", 0.8)
     for match in _LEGAL_AFTER.finditer(text):
         yield _org(match.start(), match.end(), "legal form", 0.93)
 
@@ -188,24 +223,12 @@ def _over_hyphens(reading: Reading, end: int) -> int:
     return end
 
 
-def _continued(reading: Reading, start: int, end: int) -> Iterator[Candidate]:
-    """`(재)나래 미래재단`: the name goes on to a body's suffix after one blank."""
-    for i, word in enumerate(reading.words):
-        if word.start > end + 1:
-            return
-        if word.start == end + 1 and reading.text[end] == " ":
-            j = i
-            while (
-                j + 1 < len(reading.words)
-                and joined(reading.text, reading.words[j], reading.words[j + 1])
-                and j < i + 2
-            ):
-                if ending(reading.words[j].noun, words("organisation_suffixes", "body")):
-                    break
-                j += 1
-            if ending(reading.words[j].noun, words("organisation_suffixes", "body")):
-                yield _org(start, reading.words[j].end, "legal form", 0.94)
-            return
+def _without_title(text: str, start: int, end: int) -> int:
+    """`㈔나래협회장` holds the body ㈔나래협회."""
+    noun = text[start:end]
+    if noun.endswith("장") and ending(noun[:-1], words("organisation_suffixes", "body")):
+        return end - 1
+    return end
 
 
 _HEAD_IN_BRACKET = re.compile(r"\(\s?([가-힣A-Za-z ]{1,16}?)\s?[:： ]\s?([가-힣]{2,4})(?=\s?[),·,])")
@@ -236,7 +259,7 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
     if first == i and i and joined(text, words_[i - 1], words_[i]) and scored[i - 1][0] == "none":
         left = words_[i - 1]
         if not is_division(left.noun) and not title_of(left.noun) and _is_proper(reading, left):
-            yield _org(left.start, words_[i].end, "has a head", 0.6)
+            yield _org(left.start, words_[i].end, "has a head", 0.85)
     score = 0.35 if scored[i][0] == "generic" else 0.88
     yield _org(words_[first].start, words_[i].end, "has a head", max(score, 0.9 * (first < i)))
 
@@ -255,7 +278,7 @@ def find_aliases(text: str) -> list[Alias]:
 
 
 def is_short_for(short: str, name: str) -> bool:
-    """The letters of `short` come from `name` in order (`충남신보` from `충남신용보증재단`), or it is Latin."""
+    """Its letters come from `name` in order (`충남신보`, `충남신용보증재단`), or it is Latin."""
     if re.fullmatch(r"[A-Za-z&\-]+", short):
         return len(short) <= 10
     it = iter(name)

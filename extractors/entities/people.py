@@ -1,7 +1,7 @@
 """Where people are named: by the titles beside them.
 
-`김하늘 시장`, `(시장 김하늘)`, `지회장:김하늘`, `김하늘 나래시 상생경제과장`, `김하늘·박바다 의원`, `김하늘 씨`. Names without
-a title are the tagger's; the article as a whole decides about both (`whole`).
+`김하늘 시장`, `(시장 김하늘)`, `지회장:김하늘`, `김하늘 나래시 복지과장`, `김하늘·박바다 의원`, `김하늘 씨`.
+Names without a title are the tagger's; the article as a whole decides about both (`whole`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType
 
 _CHAIN = 8
+_ROW = 3
+_ROW_GAPS = frozenset((", ", ",", "·", "ㆍ", " · "))
+_DOUBTFUL = 0.45  # not enough alone
 _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s?\Z")
 _PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
 _MASK = re.compile(r"(?<![가-힣A-Za-z])[가-힣](?:[*＊]{1,2}|[○〇◯]{1,2}|[OＯ]{2})[가-힣]?(?![A-Za-z])")
@@ -36,10 +39,27 @@ def find_people(reading: Reading) -> list[Candidate]:
         found += before
         if not before:
             found += _after(reading, i, title)
+    found += _rows(reading)
     found += [
         Candidate(m.start(), m.end(), MentionType.PERSON, "person:masked", 0.9) for m in _MASK.finditer(text)
     ]
     return found
+
+
+def _rows(reading: Reading) -> Iterator[Candidate]:
+    """Three or more names in a row between commas or dots: players, winners, members."""
+    text, words = reading.text, reading.words
+    first = 0
+    for i in range(1, len(words) + 1):
+        if i < len(words) and words[i - 1].bare and text[words[i - 1].stop : words[i].start] in _ROW_GAPS:
+            continue
+        if i - first >= _ROW:
+            values = [likeness(word, reading.tokens) for word in words[first:i]]
+            if sum(value >= FAIR for value in values) >= max(_ROW, 0.75 * len(values)):
+                for word, value in zip(words[first:i], values, strict=True):
+                    if value >= WEAK and len(word.noun) == 3:
+                        yield _person(word.start, word.end, "row", 0.85)
+        first = i
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:
@@ -47,7 +67,7 @@ def _person(start: int, end: int, rule: str, score: float) -> Candidate:
 
 
 def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> Iterator[Candidate]:
-    """Names to the left of the title word `i`: fused with it, right before it, or at the head of its phrase."""
+    """Names to the left of the title word `i`: fused with it, before it, or at the head of its phrase."""
     text, words = reading.text, reading.words
     word = words[i]
     if title.head == 3 and shape(word.noun[:3]) == STRONG and _fused_name(reading, word):
@@ -58,16 +78,18 @@ def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> I
     k = _left_neighbour(reading, i, starts)
     if k is not None:
         name = text[words[k].start : words[k].stop]
-        value = max(likeness(words[k], reading.tokens), _cut(reading, words[k]))
+        value = likeness(words[k], reading.tokens) if words[k].bare else _cut(reading, words[k])
         if title.kind == "address" and name.endswith("모"):
             return
-        if value >= FAIR or (value and (title.kind != "rank" or len(name) == 3) and not is_masked(name)):
+        if value >= FAIR or (value and (title.kind == "office" or len(name) == 3) and not is_masked(name)):
             if is_bodylike(name) and (head := list(_phrase_head(reading, i, title))):
                 yield from head
                 return
             score = 0.97 if value >= FAIR else 0.75 if len(name) == 3 else 0.55
-            if is_bodylike(name) and title.kind == "rank":
+            if is_bodylike(name) and title.kind != "office":
                 score -= 0.3
+            if title.kind == "weak":
+                score = min(score, _DOUBTFUL)
             yield _person(words[k].start, words[k].stop, "before title", score)
             yield from _listed(reading, words[k].start, score)
             return
@@ -140,6 +162,8 @@ def _phrase_head(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
     word = words[j]
     at_head = j == 0 or not joined(text, words[j - 1], word)
     score = (0.9 if at_head else 0.6) if value >= FAIR else (0.55 if at_head else 0.2)
+    if title.kind == "weak":
+        score = min(score, _DOUBTFUL)
     yield _person(word.start, word.stop, "phrase head", score)
     yield from _listed(reading, word.start, score)
 
@@ -185,11 +209,12 @@ def _after(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
     if in_brackets and value:
         yield _person(following.start, end, "in brackets", 0.98 if value >= FAIR else 0.85)
     elif (labelled and value) or (value >= FAIR and likeness(following, reading.tokens) >= FAIR):
-        yield _person(following.start, end, "after title", 0.8 if title.kind == "office" or labelled else 0.6)
+        score = {"office": 0.8, "weak": _DOUBTFUL}.get(title.kind, 0.6)
+        yield _person(following.start, end, "after title", 0.8 if labelled else score)
 
 
 def _cut(reading: Reading, word: Word) -> float:
-    """A name whose last letter Kiwi takes for a particle (`김가은 대표`): only where no such noun is known."""
+    """A name whose last letter Kiwi takes for a particle (`김가은 대표`), where no such noun is known."""
     if (
         word.stop != word.start + 3
         or word.end != word.start + 2

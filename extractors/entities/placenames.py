@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 
-from extractors.entities.divisions import GAZETTEER, Gazetteer
+from extractors.entities.divisions import GAZETTEER, Gazetteer, name_key
 from extractors.entities.lexicon import words
 
 
@@ -40,7 +40,7 @@ def governments() -> frozenset[str]:
 def townships() -> frozenset[str]:
     """Names of 읍·면·동 (legal and administrative)."""
     names = _names()
-    return names["eupmyeondong"] | names["haengjeong"]
+    return frozenset(name_key(name) for name in names["eupmyeondong"] | names["haengjeong"])
 
 
 @cache
@@ -57,8 +57,8 @@ def sido_stems() -> frozenset[str]:
 
 @cache
 def stems() -> frozenset[str]:
-    """`나주`, `해운대`: names of 시·군 without their suffix, of two syllables or more."""
-    names = {name[:-1] for name in _names()["sigungu"] if name[-1] in "시군" and len(name) > 2}
+    """`나주`, `해운대`: names of 시·군·구 without their suffix, of two syllables or more."""
+    names = {name[:-1] for name in _names()["sigungu"] if len(name) > 2}
     return frozenset(names) | sido_stems()
 
 

@@ -25,11 +25,10 @@ from extractors.entities.titles import title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType, RegionRef
 
+_AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
 _AREA_TAILS = ("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내")
 _NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
-_ROAD = re.compile(
-    r"(?<![가-힣])[가-힣]{2,8}\d{0,4}(?:번안)?(?:대로|로|길)(?:\s?\d+번?길)?(?=\s?\d{1,4}(?:-\d+)?(?![\d.]))"
-)
+_NUMBER = re.compile(r"\s?(?:\d+번?길\s?)?\d{1,4}(?:-\d+)?(?![\d.]|[만천억여]|,\d|\s?[월일년명개])")
 
 
 class PlaceFinder:
@@ -45,7 +44,6 @@ class PlaceFinder:
         for i, word in enumerate(reading.words):
             found += self._alone(reading, i, word)
         found += [_place(m.start(), m.end(), "numbered", 0.95) for m in _NUMBERED.finditer(reading.text)]
-        found += [_place(m.start(), m.end(), "road", 0.85) for m in _ROAD.finditer(reading.text)]
         return found
 
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
@@ -80,11 +78,13 @@ class PlaceFinder:
         noun = word.noun
         if noun in governments():
             return 0.95
-        if noun in sido_stems():
+        if noun in sido_stems() and noun != _AMBIGUOUS_SIDO:
             return 0.9
         if is_stem(noun):
             if not is_common_word(noun):
                 return 0.85
+            if noun in sido_stems():
+                return 0.7 if _is_name(reading, word) else 0.3
             return 0.75 if self._is_near(noun) and _is_name(reading, word) else 0.3
         if noun in townships():
             if self._is_near(noun):
@@ -100,11 +100,14 @@ class PlaceFinder:
     def _alone(self, reading: Reading, i: int, word: Word) -> Iterator[Candidate]:
         noun = word.noun
         kind = _listed().get(noun)
-        if kind is not None:
+        if kind is not None and (len(noun) > 2 or _is_name(reading, word)):
             yield _place(word.start, word.end, kind, 0.9)
             return
         tail = ending(noun, _AREA_TAILS)
-        if tail and (stem := noun[: -len(tail)]) and (is_stem(stem) or is_division(stem)) and len(stem) > 1:
+        if noun[-1] in "로길" and len(noun) > 2 and word.bare and _NUMBER.match(reading.text, word.end):
+            yield _place(word.start, word.end, "road", 0.85)
+            return
+        if tail and (stem := noun[: -len(tail)]) and _is_area(stem):
             yield _place(word.start, word.end - len(tail), "area", 0.8)
             return
         suffix = ending(noun, words("place_suffixes"))
@@ -136,6 +139,15 @@ def _lies_in(gazetteer: Gazetteer, noun: str, region: str) -> bool:
     return False
 
 
+def _is_area(stem: str) -> bool:
+    """A stem or a name that may stand before 지역, 일대, 권."""
+    return (
+        (is_stem(stem) and not (is_common_word(stem) and stem != _AMBIGUOUS_SIDO))
+        or stem in governments()
+        or (stem in townships() and len(stem) > 2)
+    )
+
+
 def _is_name(reading: Reading, word: Word) -> bool:
     """Kiwi takes the word for a name."""
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
@@ -156,7 +168,7 @@ def _named(reading: Reading, word: Word, suffix: str) -> float:
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
     whole = tokens[0].tag == "NNP" and len(tokens) == 1
     if len(suffix) == 1:
-        return 0.5 if whole and suffix in "산강천호섬역항교봉" else 0.1
+        return 0.4 if whole and suffix in "산강천호섬역항교봉" else 0.1
     before = [t for t in tokens if t.start < word.end - len(suffix)]
     if all(t.form in generic for t in before):
         return 0.0

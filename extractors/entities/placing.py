@@ -1,4 +1,4 @@
-"""From place spans to the places of an article: linked to divisions, grouped, marked where they act as governments."""
+"""From place spans to the places of an article: linked, grouped, marked where they act as governments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the words around a name say that the person is: title and organisation, each as printed.
 
-After the name (`김하늘 나래시 상생경제과장`, `김하늘(전 시장)`), before it (`원장 김하늘`, `나래시(시장 김하늘)`,
-`지회장:김하늘`), or shared in a list (`김하늘·박바다 의원`).
+After the name (`김하늘 나래시 상생경제과장`, `김하늘(전 시장)`), before it (`원장 김하늘`,
+`나래시(시장 김하늘)`, `지회장:김하늘`), or shared in a list (`김하늘·박바다 의원`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _CHAIN = 10
 _BRACKET = re.compile(r"\s?\(([^()]{1,40})\)")
 _INNER_TITLE = re.compile(r"(?:(?:전|현|前|現)\s?)?([가-힣A-Za-z0-9 ]{2,20})\Z")
 _MODIFIER = re.compile(r"(?:^|.*\s)(?:소속|직속|산하|출신)(?:\s|$)")
+_BELONGS = frozenset(("소속", "직속", "산하", "출신"))
 _MARKS = re.compile(r"\s?(?:㈜|㈔|\((?:주|사|재|유|합)\))?\s?\Z|[·\-&/]\Z")
 _BEFORE_GAP = re.compile(r"(?: |\s?[:：]\s?)\Z")
 _LIST_GAP = re.compile(r"(?:\s?\([^()]{1,20}\))?\s?[·ㆍ・‧,]\s?\Z")
@@ -56,6 +57,7 @@ def roles_in(reading: Reading, spans: Sequence[Candidate]) -> list[Named]:
             and finder.is_list(named[i].span, named[i + 1].span)
         ):
             named[i] = Named(named[i].span, named[i + 1].role, "after")
+            named[i : i + 2] = finder.with_body_of_first(named[i], named[i + 1])
     for i in range(1, len(named)):  # (공동위원장 김하늘·박바다)
         if (
             named[i].role is None
@@ -63,6 +65,8 @@ def roles_in(reading: Reading, spans: Sequence[Candidate]) -> list[Named]:
             and finder.is_list(named[i - 1].span, named[i].span)
         ):
             named[i] = Named(named[i].span, named[i - 1].role, "before")
+    for i in range(1, len(named)):
+        named[i] = finder.with_council(named[i - 1], named[i])
     return named
 
 
@@ -70,6 +74,7 @@ class _Finder:
     """The words and bodies around the names of one text."""
 
     def __init__(self, reading: Reading, spans: Sequence[Candidate]) -> None:
+        self._reading = reading
         self._text = reading.text
         self._words = reading.words
         self._starts = [word.start for word in reading.words]
@@ -84,6 +89,25 @@ class _Finder:
         role = self._before(span)
         return Named(span, role, "before" if role else "")
 
+    def with_body_of_first(self, first: Named, second: Named) -> list[Named]:
+        """`나래시의회 김하늘·박바다 의원`: the body before the first name is that of all."""
+        body = self._left_of(first.span.start)
+        if body is None or second.role is None or second.role.organisation is not None:
+            return [first, second]
+        role = Role(second.role.title, body)
+        return [Named(first.span, role, first.shared), Named(second.span, role, second.shared)]
+
+    def with_council(self, before: Named, named: Named) -> Named:
+        """`나래시의회 김하늘 의장과 박바다 산업건설위원장`: both are of the council."""
+        role, first = named.role, before.role
+        if role is None or first is None or not (first.organisation or "").endswith("의회"):
+            return named
+        gap = self._text[before.span.end : named.span.start]
+        follows = len(gap) < 20 and re.search(r"(?:[과와]|,|·) \Z", gap) and (first.title or "") in gap
+        if not follows or role.organisation not in (None, body_in(role.title or "")):
+            return named
+        return Named(named.span, Role(role.title, first.organisation), named.shared)
+
     def is_list(self, left: Candidate, right: Candidate) -> bool:
         """Nothing but a list's mark stands between two names."""
         return bool(_LIST_GAP.match(self._text[left.end : right.start]))
@@ -97,7 +121,7 @@ class _Finder:
             at = bracket.end()
         first = bisect_left(self._starts, at)
         chain = self._chain(first, at)
-        titled = next((k for k, word in enumerate(chain) if title_of(word.noun)), None)
+        titled = next((k for k in range(len(chain)) if self._is_title(chain, k)), None)
         if titled is None or self._holds_a_person(chain[0].start, chain[titled].start):
             return self._fused_after(span)
         last = self._title_end(chain, titled)
@@ -144,6 +168,13 @@ class _Finder:
                 break
         return chain
 
+    def _is_title(self, chain: Sequence[Word], k: int) -> bool:
+        """A title, unless it goes on as `국무총리 소속 …` or is the county of `군 재난안전과장`."""
+        title = title_of(chain[k].noun)
+        if title is None or (k + 1 < len(chain) and chain[k + 1].noun in _BELONGS):
+            return False
+        return title.kind != "address" or k + 1 == len(chain) or chain[k].noun not in "군양옹"
+
     def _title_end(self, chain: Sequence[Word], titled: int) -> int:
         """The title goes on over `권한대행` and further titles (`대표이사 회장`)."""
         last = titled
@@ -183,9 +214,19 @@ class _Finder:
         while first and self._is_title_part(first):
             first -= 1
         start = self._words[first].start
-        bracket = self._text[max(0, start - 2) : start].rstrip()
-        organisation = self._left_of(start - 1, over="(") if bracket.endswith("(") else self._left_of(start)
+        opening = self._opening(start)
+        organisation = self._left_of(start) if opening is None else self._left_of(opening, over="(")
         return _role(self._text[start : word.end], organisation)
+
+    def _opening(self, start: int) -> int | None:
+        """Where the bracket opens that a title begins, or that a listed title stands in."""
+        before = self._text[:start].rstrip()
+        if before.endswith("("):
+            return len(before) - 1
+        if not before.endswith((",", "·", "/")):
+            return None
+        opening = before.rfind("(", max(0, start - 80))
+        return opening if opening >= 0 and ")" not in before[opening:] else None
 
     def _is_title_part(self, i: int) -> bool:
         left = self._words[i - 1]
@@ -197,8 +238,11 @@ class _Finder:
         end = at if over == "(" else at - 1
         if over == " " and (end < 0 or self._text[end:at] not in (" ", "\u00a0")):
             return None
-        end = len(self._text[:end].rstrip())
-        body = self._bodies.get(end)
+        while end and self._text[end - 1].isspace():
+            end -= 1
+        body = self._bodies.get(end) or (
+            self._bodies.get(end - 1) if self._text[end - 1 : end] == "의" else None
+        )
         if body is not None:
             return body.text_in(self._text)
         i = bisect_left(self._starts, end) - 1
@@ -210,7 +254,14 @@ class _Finder:
         if is_former(word.noun):
             return self._left_of(word.start)
         suffix = ending(word.noun, words("organisation_suffixes"))
-        return word.noun if suffix and suffix != word.noun or word.noun in "도시군구" else None
+        if (suffix and suffix != word.noun) or word.noun in "도시군구":
+            return word.noun
+        return None if self._starts_a_person(word) or title_of(word.noun) else self._proper(word)
+
+    def _proper(self, word: Word) -> str | None:
+        """The word if Kiwi takes it for a name."""
+        tokens = self._reading.tokens[word.first : word.last]
+        return word.noun if all(t.tag in ("NNP", "SL") for t in tokens) else None
 
 
 def _role(title: str, organisation: str | None) -> Role:
@@ -219,7 +270,7 @@ def _role(title: str, organisation: str | None) -> Role:
 
 
 def body_in(title: str) -> str | None:
-    """The body that a fused title holds: `장성군수` 장성군, `나래문화재단이사장` none, `나래센터장` 나래센터."""
+    """The body that a fused title holds: `장성군수` 장성군, `나래센터장` 나래센터; else None."""
     head = ending(title, _HEADS)
     if head:
         stem = title[: -len(head)]

@@ -1,4 +1,4 @@
-"""Words that are a person's title: `시장`, `대표이사`, and fused with a body: `상생경제과장`, `마포구청장`."""
+"""Words that are a person's title: `시장`, `대표이사`, or one fused with a body: `상생경제과장`."""
 
 from __future__ import annotations
 

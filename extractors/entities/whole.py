@@ -15,6 +15,7 @@ _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|과|와|도|에|에서|에게|께서|께|으로|로|만|까지|부터|이나|나|이라|라|이며|며|이고|고|측|씨|님|들|보다|처럼|"
     r"에는|에도|에서는|에서도|에게는|와의|과의|이다|인|엔|서|뿐|랑|이란)?(?![가-힣A-Za-z0-9])"
 )
+_REPEATED = 0.92
 _LEAST = {MentionType.PERSON: 3, MentionType.ORG: 3, MentionType.PLACE: 4}
 
 
@@ -55,7 +56,7 @@ def _occurrences(text: str, automaton: ahocorasick.Automaton) -> list[Candidate]
         if start and text[start - 1].isalnum():
             continue
         if _PARTICLE.match(text, end) or (kind is MentionType.PERSON and _is_titled(text, end)):
-            found.append(Candidate(start, end, kind, "article:repeated", min(0.92, score)))
+            found.append(Candidate(start, end, kind, "article:repeated", min(_REPEATED, score)))
     return found
 
 

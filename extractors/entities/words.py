@@ -7,15 +7,21 @@ Kiwi splits unknown names and fuses titles (`권|기|창`, `안동시장`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from kiwipiepy import Token
 
-_FUNCTIONAL = frozenset(
-    "JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM VCP VCN XSV XSA XSA-I XSA-R XSM VV VA VX VV-I VV-R VA-I VA-R "
-    "VX-I VX-R XSV-I XSV-R".split()
-)
-_BREAKS = frozenset("SF SP SS SSO SSC SE SO SW SB W_URL W_EMAIL W_HASHTAG W_MENTION W_SERIAL W_EMOJI".split())
+_FUNCTION, _BREAK, _NOUN = "function", "break", "noun"
+_LETTERS = ("SL", "SH", "SN")  # Latin, Hanja, digits
+
+
+@cache
+def _part(tag: str) -> str:
+    """Whether a token of this tag is part of a noun, follows one (particles, endings, verbs) or ends the word."""
+    if tag[0] in "JEV" or tag[:3] in ("XSV", "XSA", "XSM"):
+        return _FUNCTION
+    return _BREAK if tag[0] == "W" or (tag[0] == "S" and tag not in _LETTERS) else _NOUN
 
 
 class Word(NamedTuple):
@@ -47,16 +53,17 @@ def words_of(text: str, tokens: Sequence[Token]) -> list[Word]:
     tail = tail_tag = ""
     for i, token in enumerate(tokens):
         tag, at = token.tag, token.start
+        part = _part(tag)
         until = at + token.len
-        if tag in _BREAKS or at > stop:
+        if part is _BREAK or at > stop:
             if end > start:
                 words.append(Word(start, end, stop, text[start:end], tail, tail_tag, first, i))
-            if tag in _BREAKS:
+            if part is _BREAK:
                 start = end = stop = -1
                 continue
             start = end = at
             first, tail, tail_tag = i, "", ""
-        if tag not in _FUNCTIONAL:
+        if part is _NOUN:
             end, tail, tail_tag = until, "", ""
         elif not tail_tag:
             tail, tail_tag = token.form, tag
