@@ -17,13 +17,12 @@ import re
 import sys
 import time
 from collections import Counter
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
 from extractors.entities.dates import DateSpan, find_dates
-
-MISSING = "not installed"
 
 
 def load_scorer(shared: Path) -> ModuleType:
@@ -131,6 +130,66 @@ def print_differences(
                 print(f"  {what}\t{left}[{text[start:end]}]{right}".replace("\n", "|"))
 
 
+Answer = Callable[[str, date], tuple[str, str] | None]
+
+
+def ask_goeul(text: str, published: date) -> tuple[str, str] | None:
+    """Our own answer for one expression."""
+    found = find_dates([text], published)
+    return (iso(found[0].entry.start) or "", iso(found[0].entry.end) or "") if len(found) == 1 else None
+
+
+def ask_korean_datetime(text: str, published: date) -> tuple[str, str] | None:
+    """The answer of `korean-datetime`, whose ends are exclusive."""
+    parse = importlib.import_module("korean_datetime").parse
+    answer = parse(text, now=datetime.combine(published, datetime.min.time()))
+    if answer is None or answer.start is None or answer.end is None:
+        return None
+    last = max(answer.start, answer.end - timedelta(seconds=1))
+    return answer.start.date().isoformat(), last.date().isoformat()
+
+
+def ask_dateparser(text: str, published: date) -> tuple[str, str] | None:
+    """The answer of `dateparser`, which knows single days only."""
+    settings = {"RELATIVE_BASE": datetime.combine(published, datetime.min.time())}
+    whole = importlib.import_module("dateparser").parse(text, languages=["ko"], settings=settings)
+    if whole is not None:
+        return whole.date().isoformat(), whole.date().isoformat()
+    search = importlib.import_module("dateparser.search").search_dates
+    answers = search(text, languages=["ko"], settings=settings)
+    if not answers:
+        return None
+    return answers[0][1].date().isoformat(), answers[-1][1].date().isoformat()
+
+
+def measure_peers() -> None:
+    """Our table of expressions, read by us and by the peers that are installed."""
+    path = Path(__file__).with_name("date_expressions.csv")
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    closed = [row for row in rows if row["start"] and row["end"]]
+    days = [row for row in closed if row["start"] == row["end"]]
+    print(f"{'expressions right':20s} all {len(rows)}  both ends {len(closed)}  single days {len(days)}")
+    peers: list[tuple[str, str, Answer]] = [
+        ("goeul", "extractors", ask_goeul),
+        ("korean-datetime", "korean_datetime", ask_korean_datetime),
+        ("dateparser", "dateparser", ask_dateparser),
+    ]
+    for name, module, ask in peers:
+        if importlib.util.find_spec(module) is None:
+            print(f"  {name:18s} not installed")
+            continue
+        shares = [count_right(ask, some) for some in (rows, closed, days)]
+        print(f"  {name:18s}", "  ".join(shares))
+
+
+def count_right(ask: Answer, rows: list[dict[str, str]]) -> str:
+    """How many of the rows a reader answers with exactly their interval."""
+    right = sum(
+        ask(row["text"], date.fromisoformat(row["published"])) == (row["start"], row["end"]) for row in rows
+    )
+    return f"{right} ({right / len(rows):.0%})"
+
+
 def measure_speed(shared: Path) -> None:
     """Characters a second of the date reader and, in the same run, of Kiwi."""
     texts: list[str] = []
@@ -166,6 +225,7 @@ def main() -> int:
     measure_table(args.shared, args.errors)
     measure_gold(args.shared, args.errors)
     measure_spans(args.shared, args.errors, args.only)
+    measure_peers()
     measure_speed(args.shared)
     return 0
 

@@ -97,6 +97,7 @@ NEGATIVES = [
     "전국 17개 시도",
     "오늘날 우리는",
     "더 나은 내일을 만든다",
+    "차주에게 안내문을 보낸다",  # borrowers, no next week
     "올해기념사업회",  # a word that goes on
     "다시 돌아오는 사람들",  # 오는 inside a word
     "이달형 주무관",  # a personal name
@@ -134,6 +135,11 @@ ARTICLES = [
         ["2019년 9월 16일 처음 확인됐고, 같은 해 10월 3일 마을 전체로 퍼졌다."],
         "2022-10-05",
         [("2019-09-16", "2019-09-16"), ("2019-10-03", "2019-10-03")],
+    ),
+    (  # the year after the one last named
+        ["2024년 11월 착공해 이듬해 5월 준공했다."],
+        "2026-03-10",
+        [("2024-11-01", "2024-11-30"), ("2025-05-01", "2025-05-31")],
     ),
     (  # the same month as the one last named; the day of the statement between them does not count
         ["내년 1월7일 문을 연다고 30일 밝혔다.", "개소에 앞서 같은 달 2일 업무를 시작할 예정이다."],

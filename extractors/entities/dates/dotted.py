@@ -30,7 +30,7 @@ _MONTH_DAY_DOTTED = re.compile(
     rf"(?P<month>{ONE_OR_TWO})(?:{_DOT}|(?P<slash>/))(?P<day>{ONE_OR_TWO})(?!\d){_DOTTED_END}{_DOTTED_WEEKDAY}"
 )
 _DAY_DOTTED = re.compile(rf"(?P<day>{ONE_OR_TWO})(?![\d:시])(?P<dot>{SP}\.(?!\d))?{_DOTTED_WEEKDAY}")
-_YEAR_QUOTED = re.compile(rf"{QUOTE}(?P<year2>\d\d)(?![\d가-힣%])")
+_YEAR_QUOTED = re.compile(rf"{QUOTE}(?P<year2>\d\d)(?!\.?\d|[가-힣%])")
 _YEAR_PLAIN = re.compile(r"(?P<year4>(?:19|20)\d\d)(?![\d가-힣.%])")
 
 

@@ -78,7 +78,7 @@ def _years(point: Point, setting: Setting) -> list[int]:
         return [point.year]
     if point.same_year:
         year = setting.year or (published.year if published else None)
-        return [] if year is None else [year]
+        return [] if year is None else [year + (point.year_shift or 0)]
     if published is None:
         return [setting.sentence_year] if setting.sentence_year and point.month else []
     if point.year_shift is not None:

@@ -94,6 +94,8 @@ def _far_end(second: Point, first: Point, near: Interval, setting: Setting) -> I
         in_months = first.has_month or first.day is not None
         year, month = near.start.year, near.start.month
         readings = [part_of_month(year, month, second.part) if in_months else part_of_year(year, second.part)]
+    elif second.same_year:
+        readings = candidates(second, replace(setting, year=near.start.year))
     elif second.has_year or second.month_shift is not None or second.day_shift is not None:
         readings = list(candidates(second, setting))
     elif second.form == "weekday_alone":

@@ -25,7 +25,9 @@ def _looked_up(slot: str, value: str | None) -> str | None:
 
 
 def _shift(value: str | None) -> int | None:
-    return None if value is None or value in ("same", "new") else int(value)
+    if value is None or value in ("same", "new"):
+        return None
+    return int(value.removeprefix("same"))
 
 
 def read_term(text: str, pos: int) -> Point | None:
@@ -48,7 +50,7 @@ def read_holiday(text: str, pos: int) -> Point | None:
         direction=_looked_up("direction", match["direction"]),
         year=_number(match["year4"]),
         year_shift=_shift(year),
-        same_year=year == "same",
+        same_year=(year or "").startswith("same"),
         holiday=_squeezed(match["holiday"]),
         with_break=match["break"] is not None,
     )
@@ -108,7 +110,7 @@ def read_worded(text: str, pos: int) -> Point | None:
         direction=_looked_up("direction", match["direction"]),
         year=year,
         year_shift=_shift(year_word),
-        same_year=year_word == "same",
+        same_year=(year_word or "").startswith("same"),
         new_year=year_word == "new",
         month=month,
         month_shift=_shift(month_word),
