@@ -50,6 +50,8 @@ _TIME = re.compile(rf"[ \xa0,]{{0,2}}{_CLOCK}")
 _FROM = re.compile(rf"{SP}부터(?:는|[ \xa0]?,?[ \xa0]?)")
 _FROM_WORD = re.compile(rf"{SP}부터")
 _DASHED = re.compile(rf"{SP}{DASH}{SP}")
+_LEADING_DASH = re.compile(rf"(?:^|[(\[:,]){SP}[~∼～〜]{SP}$")
+_TRAILING_DASH = re.compile(rf"{SP}[~∼～〜]{SP}[)\]]")
 _BETWEEN = re.compile(r"에서[ \xa0]")
 _UNTIL = re.compile(rf"{SP}까지")
 _MIDDLE = re.compile(rf"{SP}까지(?!로)|[ \xa0]중(?![가-힣])")
@@ -153,6 +155,10 @@ def _read_one_sided(text: str, first: Point) -> Expression | None:
     after = clock.end() if clock else first.end
     if until := _UNTIL.match(text, after):
         return _with_duration(text, first, until.end(), Shape.SPAN_UNTIL, Shape.UNTIL)
+    if _LEADING_DASH.search(text[max(0, first.start - 4) : first.start]):
+        return Expression(first.start, first.end, Shape.UNTIL, first)
+    if _TRAILING_DASH.match(text, after):
+        return Expression(first.start, first.end, Shape.SINCE, first)
     if clock is None and (begun := _FROM_WORD.match(text, after)):
         return _with_duration(text, first, begun.end(), Shape.SPAN_FROM, Shape.SINCE)
     if first.head is not None or (first.is_weak and not _is_dotted_alone(text, first)):

@@ -39,7 +39,7 @@ _START = re.compile(
     rf"(?=[ \t\xa0\u3000]{{0,2}}(?:[년월일.,·ㆍ/학회분]|{DASH}|\Z|[^가-힣\w]))"
     rf"|(?<![가-힣\w])(?:{_WORDS}|민선|주민직선|음력|연말|연초|[상하]반기)"
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$|[가-힣‘“])(?<!\d\.)|[\n\r]")
+_SENTENCE_END = re.compile(r"다\.|[.!?](?=\s|$|[가-힣‘“])(?<!\d\.)|[\n\r]")
 _DIGITS = re.compile(r"[\d.,/\-]+")
 
 
@@ -120,7 +120,7 @@ class _Context:
             setting = replace(setting, month=month)
         if point.has_year or point.has_month:
             setting = replace(setting, year=day.year)
-        if point.has_year and point.has_month:
+        if point.has_month and (point.has_year or point.direction is not None):
             setting = replace(setting, sentence_year=day.year)
         if point.has_month or (point.day is not None and point.direction == "future"):
             setting = replace(setting, focus=month, is_focus_near=True)

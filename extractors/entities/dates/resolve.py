@@ -142,7 +142,8 @@ def _cost(reading: Interval, point: Point, setting: Setting, published: date) ->
     cost = abs(distance)
     cue = setting.cue
     penalty = _WRONG_SIDE_OF_DAY if point.is_bare_day else _WRONG_SIDE_OF_MONTH
-    if not point.is_bare_day and cue is None and not reading.start.year <= published.year <= reading.end.year:
+    is_neutral = cue is None or cue.tense is None
+    if not point.is_bare_day and is_neutral and not reading.start.year <= published.year <= reading.end.year:
         cost += _OTHER_YEAR
     if cue is not None:
         if cue.kind == "statement" and distance > 0:
@@ -153,11 +154,18 @@ def _cost(reading: Interval, point: Point, setting: Setting, published: date) ->
             cost += penalty
     if point.is_bare_day:
         cost -= _focus_bonus(reading, setting)
-    elif reading.start.year == setting.sentence_year and (
-        cue is None or cue.tense != "future" or reading.start.year >= published.year
-    ):
+    elif _carries_year(reading, setting, published):
         cost -= _YEAR_OF_SENTENCE
     return cost, distance > 0
+
+
+def _carries_year(reading: Interval, setting: Setting, published: date) -> bool:
+    """Whether a month goes on in the year of its sentence: neither before the last month nor against the tense."""
+    year, month = reading.start.year, reading.start.month
+    if year != setting.sentence_year or (setting.month is not None and (year, month) < setting.month):
+        return False
+    is_future = setting.cue is not None and setting.cue.tense == "future"
+    return not is_future or year >= published.year
 
 
 def _focus_bonus(reading: Interval, setting: Setting) -> int:
