@@ -51,6 +51,8 @@ def _find_lead(blocks: Sequence[Block], span: Span) -> int:
             continue
         if find_credit(block.text) is not None:
             return i
+        if is_bullet(block.text) and not is_head_deck(block.text):
+            break
         seen += len(block.text)
         if seen > _CREDIT_LIMIT:
             break

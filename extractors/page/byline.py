@@ -16,6 +16,10 @@ _BRACKET = re.compile(
     rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
 )
 _SIGN = r"[=|ㅣ│┃/:：\-–—~]"
+_SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
+_PARTS = re.compile(r"[=|ㅣ/\-–:_]")
+_DIGITS = re.compile(r"\d{3}")
+_NO_NAMES = ("다", "요", "메일", "문의", "이지", "전화")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?P<byline>{_NAME}(?:\s?(?:{job}))?)\s?[(\[<|]?\s?(?:{_EMAIL})\s?[)\]>]?"
         ),
         "medium": re.compile(rf"(?:{_either('media')})(?:\s?(?:\([가-힣]{{2,6}}\)|[가-힣]{{2,6}}))?$"),
-        "medium_any": re.compile(rf"(?:{_either('media')})"),
+        "weak_medium": re.compile(rf"(?:{_either('weak_media')})$"),
         "bare": re.compile(
             rf"(?P<head>[가-힣A-Za-z0-9·\s()]{{0,30}}?)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
         ),
@@ -77,7 +81,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def line_byline(text: str) -> str | None:
-    """The byline of a line that is nothing else (`신현진 기자`, `이상제 기자(king@newsis.com)`); None otherwise."""
+    """The byline of a line that is nothing else (`신현진 기자`, `이상제 기자(a@b.com)`); None otherwise."""
     if len(text) > 80:
         return None
     for key in ("line", "name_and_mail"):
@@ -115,19 +119,21 @@ def find_credit(text: str) -> Credit | None:
 
 def _bracket_credit(head: str, bracket: re.Match[str]) -> Credit | None:
     inside, end = bracket["inside"].strip(), bracket.end()
+    if _DIGITS.search(inside):
+        return None
+    parts = [part.strip() for part in _PARTS.split(inside) if part.strip()]
     signed = _patterns()["signed"].search(inside)
     after = _patterns()["lead"].match(head[end:])
-    has_medium = bool(_patterns()["medium"].search(re.split(r"[=|ㅣ/\-–:]", inside)[-1].strip())) or (
-        bool(re.search(r"[=/|ㅣ_]", inside)) and bool(_patterns()["medium_any"].search(inside))
-    )
-    if not (signed or has_medium or (after and after["sign"])):
+    medium = next((part for part in reversed(parts) if _patterns()["medium"].search(part)), None)
+    if medium is None and (signed or "=" in inside):
+        medium = next((part for part in parts if _patterns()["weak_medium"].search(part)), None)
+    if not (signed or medium or (after and after["sign"])):
         return None
     byline = _as_printed(signed) if signed else None
-    if after and (after["sign"] or has_medium):
+    if after and (after["sign"] or medium):
         byline = byline or f"{after['name']} {after['job']}"
         end += after.end()
-    medium = re.split(r"[=|ㅣ]", inside)[0].strip() if has_medium else None
-    rest = re.match(rf"\s?{_SIGN}\s?", head[end:])
+    rest = _SIGN_ALONE.match(head[end:])
     end += rest.end() if rest else 0
     return Credit(head[:end], byline, medium)
 
@@ -154,4 +160,4 @@ def _signs(found: re.Match[str], key: str) -> bool:
     """Whether a match at the end is a signature and no part of the sentence (`… 이메일(a@b.kr)`, `밝혔다`)."""
     if key == "tail_mail":
         return found.string[: found.start()].rstrip()[-1:] in set(".!?\"”’')다")
-    return not found["name"].endswith(("다", "요"))
+    return not found["name"].endswith(_NO_NAMES)

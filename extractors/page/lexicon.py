@@ -15,18 +15,23 @@ from extractors.page.blocks import Role
 _BULLET = re.compile(r"^[•·∙▪‧*]\s+")
 _WORD_LIMIT = 12
 _NARRATED = re.compile(r"[가-힣](?<!니)다[\"”’')\]]{0,2}\.?[\"”’')\]]{0,2}$")
+_BULLET_POINT = re.compile(r"^[□ㅇ○◦⇒▣ㅁ❍]\s?\S")
 _NARRATION_FROM = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One mark: what block it decides (`at`, `most`), the role it gives, and whether it ends an article."""
+    """One mark: what block it decides (`at`, `most`), the role it gives, and whether it ends an article.
+
+    With `spares` it leaves the sentences of a release alone, whatever words they use.
+    """
 
     role: Role
     rule: str
     at: str
     most: int
     ends: bool
+    spares: bool
     pattern: re.Pattern[str]
 
     def fits(self, text: str) -> bool:
@@ -34,17 +39,19 @@ class Marker:
         if self.most and len(text) > self.most:
             return False
         if self.at == "line":
-            return self.pattern.fullmatch(text) is not None and not (
-                self.rule == "telephone-line" and is_narrated(text)
-            )
-        if self.at == "start":
-            return self.pattern.match(text) is not None
-        return self.pattern.search(text) is not None and not is_narrated(text)
+            found = self.pattern.fullmatch(text)
+        elif self.at == "start":
+            found = self.pattern.match(text)
+        else:
+            found = self.pattern.search(text)
+        return found is not None and not (self.spares and is_narrated(text))
 
 
 def is_narrated(text: str) -> bool:
-    """Whether the text ends as the sentences of releases do (`밝혔다.`); furniture speaks politely (`금지합니다.`)."""
-    return len(text) >= _NARRATION_FROM and _NARRATED.search(text) is not None
+    """Whether the text is a sentence or bullet of a release; furniture speaks politely (`금지합니다.`)."""
+    if len(text) < _NARRATION_FROM:
+        return False
+    return _NARRATED.search(text) is not None or _BULLET_POINT.match(text) is not None
 
 
 def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:
@@ -56,6 +63,7 @@ def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:
             at=str(row["at"]),
             most=int(str(row.get("most", 0))),
             ends=bool(row.get("ends", False)),
+            spares=bool(row.get("spares", row["at"] == "within")),
             pattern=re.compile(str(row["pattern"])),
         )
         for row in rows

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.blocks import Block, Role
-from extractors.page.prose import is_cut, is_sentence
+from extractors.page.prose import is_cut
 from extractors.page.roles import ends_article
 
 _SHORT = -18.0
@@ -15,6 +16,10 @@ _LEAST_TEXT = 45
 _MOST_PER_BLOCK = 220.0
 _NEAR_BEST = 0.34
 _INSET = 8
+_LEAST_POLITE = 350
+_LEAST_PARAGRAPHS = 3
+_LEAST_ENTRIES = 4
+_NARRATED = re.compile(r"[가-힣](?<!니)다(?:[.\"”’')\]]|\s?$)|[음함됨임](?:[.)*]|\s?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Span:
 
 
 def find_text(blocks: Sequence[Block]) -> Span | None:
-    """The run of text that is most likely the release: the first that is not much lighter than the heaviest."""
+    """The run that is most likely the release: the first that is not much lighter than the heaviest."""
     spans = [span for chunk in _chunks(blocks) if (span := _best_run(blocks, chunk))]
     if not spans:
         return None
@@ -47,7 +52,7 @@ def _chunks(blocks: Sequence[Block]) -> list[tuple[int, int]]:
 
 
 def _is_inset(blocks: Sequence[Block], i: int) -> bool:
-    """Whether an end mark stands in a box between two paragraphs of one container (a related article, a tag)."""
+    """Whether an end mark stands in a box between two paragraphs of one container (related articles)."""
     if not blocks[i].path or blocks[i].role is not Role.RELATED:
         return False
     before = {b.path[:-1] for b in blocks[max(0, i - _INSET) : i] if b.role is Role.BODY}
@@ -74,8 +79,22 @@ def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
             best = Span(start, i + 1, weight)
     if best is None:
         return None
-    text = sum(
-        len(b.text) for b in blocks[best.start : best.end] if b.role is Role.BODY and not is_cut(b.text)
-    )
-    has_sentence = any(b.role is Role.BODY and is_sentence(b.text) for b in blocks[best.start : best.end])
-    return best if text >= _LEAST_TEXT and (has_sentence or text > 300) else None
+    return best if _is_release(blocks[best.start : best.end]) else None
+
+
+def _is_release(run: Sequence[Block]) -> bool:
+    """Whether a run is more than notices of a site: it narrates (`밝혔다`), or it speaks politely at length."""
+    texts = [b.text for b in run if b.role is Role.BODY and not is_cut(b.text)]
+    size = sum(map(len, texts))
+    if size < _LEAST_TEXT or _is_list(run):
+        return False
+    if any(_NARRATED.search(text) for text in texts):
+        return True
+    return size >= _LEAST_POLITE and len(texts) >= _LEAST_PARAGRAPHS
+
+
+def _is_list(run: Sequence[Block]) -> bool:
+    """Whether paragraphs alternate with links or dates as the entries of a list do."""
+    paragraphs = sum(1 for b in run if b.role is Role.BODY)
+    entries = sum(1 for b in run if b.role is Role.DATELINE or (b.links > 0.8 and len(b.text) > 8))
+    return entries >= _LEAST_ENTRIES and entries >= paragraphs * 0.5
