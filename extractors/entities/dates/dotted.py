@@ -20,7 +20,7 @@ _FULL_DOTTED = re.compile(
 )
 _YEAR_MONTH_DOTTED = re.compile(
     rf"(?:(?P<year4>[12]\d{{3}})|(?P<quote>{QUOTE})?(?P<year2>\d\d)){_DOT}"
-    rf"(?:(?P<month>{ONE_OR_TWO})(?!\d)(?:{SP}(?P<unit>월)(?:{SP}(?P<part>초순|중순|하순|초|말)(?![가-힣]))?|(?P<dot>{SP}\.)(?!{SP}\d))?"
+    rf"(?:(?P<month>{ONE_OR_TWO})(?!\d)(?:{SP}(?P<unit>월)(?:{SP}(?P<part>초순|중순|하순|초|말)(?![가-힣]))?|(?P<dot>{SP}\.)(?!{SP}\d)|(?P<borrows>(?={SP}{DASH}{SP}\d{{1,2}}{SP}월)))?"
     rf"|(?P<half>[상하]반기))(?!\d)"
 )
 _YEAR_QUARTER_DOTTED = re.compile(
@@ -99,7 +99,12 @@ def _read_year_part_dotted(text: str, pos: int) -> Point | None:
     month = int(match["month"])
     in_brackets = text[pos - 1 : pos] == "(" and text[match.end() : match.end() + 1] == ")"
     in_brackets |= text[match.end() : match.end() + 3] in (" 기준", " 현재")
-    marked = match["unit"] or (match["dot"] and not plain) or (not plain and in_brackets)
+    marked = (
+        match["unit"]
+        or match["borrows"] is not None
+        or (match["dot"] and not plain)
+        or (not plain and in_brackets)
+    )
     if not 1 <= month <= 12 or not marked or (plain and not 15 <= int(match["year2"]) <= 49):
         return None
     part = lexicon.words("part")[match["part"]] if match["part"] else None

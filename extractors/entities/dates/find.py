@@ -91,6 +91,8 @@ class _Context:
         self._sentence_start = 0
 
     def _leave_sentence(self) -> None:
+        if self._setting.sentence_year is None and not self._setting.is_focus_near:
+            return
         self._setting = replace(self._setting, sentence_year=None, is_focus_near=False)
 
     def read(self, text: str, expression: Expression) -> DateEntry:
@@ -114,17 +116,18 @@ class _Context:
         point, day = expression.first, span[0] or span[1]
         if day is None:
             return
-        month = (day.year, day.month)
-        setting = self._setting
-        if point.has_month or (point.day is not None and point.direction is not None):
-            setting = replace(setting, month=month)
-        if point.has_year or point.has_month:
-            setting = replace(setting, year=day.year)
-        if point.has_month and (point.has_year or point.direction is not None):
-            setting = replace(setting, sentence_year=day.year)
-        if point.has_month or (point.day is not None and point.direction == "future"):
-            setting = replace(setting, focus=month, is_focus_near=True)
-        self._setting = setting
+        month, setting = (day.year, day.month), self._setting
+        names_month = point.has_month or (point.day is not None and point.direction is not None)
+        dates_sentence = point.has_month and (point.has_year or point.direction is not None)
+        is_focus = point.has_month or (point.day is not None and point.direction == "future")
+        self._setting = Setting(
+            setting.published,
+            month=month if names_month else setting.month,
+            year=day.year if point.has_year or point.has_month else setting.year,
+            sentence_year=day.year if dates_sentence else setting.sentence_year,
+            focus=month if is_focus else setting.focus,
+            is_focus_near=is_focus or setting.is_focus_near,
+        )
 
 
 def granularity_of(expression: Expression) -> str:

@@ -86,7 +86,7 @@ WORDED = re.compile(
 _DAY_WORDS = lexicon.alternation(word for word in lexicon.words("day") if word != "내일")
 _RELATIVE_TAIL = (
     r"(?![가-힣])|(?=부터|까지|에(?!게)|오전|오후|밤|낮"
-    r"|은(?![가-힣])|(?<!내주)는(?![가-힣])|도(?![가-힣])|[과와](?![가-힣]))"
+    r"|은(?![가-힣])|(?<!내주)는(?![가-힣])|도(?![가-힣])|(?<!차주)[과와](?![가-힣]))"
 )
 _TOMORROW = r"내일(?=부터|까지|\(|[ \xa0](?:오전|오후|낮|밤|저녁|새벽|\d))"
 RELATIVE = re.compile(

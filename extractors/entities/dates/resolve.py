@@ -160,7 +160,7 @@ def _cost(reading: Interval, point: Point, setting: Setting, published: date) ->
 
 
 def _carries_year(reading: Interval, setting: Setting, published: date) -> bool:
-    """Whether a month goes on in the year of its sentence: neither before the last month nor against the tense."""
+    """Whether a month goes on in its sentence's year: not before the last month, nor against the tense."""
     year, month = reading.start.year, reading.start.month
     if year != setting.sentence_year or (setting.month is not None and (year, month) < setting.month):
         return False
