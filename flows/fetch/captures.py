@@ -32,6 +32,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -40,6 +41,7 @@ from flows.fetch.decode import decoded
 from flows.fetch.errors import FetchError
 from flows.fetch.repair import open_mark, repair_folder
 from flows.fetch.response import Response
+from flows.fetch.urls import ascii_url
 from flows.fetch.wire import Headers
 
 _ROTATE_AT = 500_000_000
@@ -112,7 +114,7 @@ class CaptureWriter:
         when = _warc_date(response.fetched_at)
         buffer, writer = _buffered()
         answer = writer.create_warc_record(
-            response.final_url,
+            ascii_url(response.final_url),
             "response",
             payload=io.BytesIO(response.raw),
             length=len(response.raw),
@@ -124,7 +126,7 @@ class CaptureWriter:
             warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": _digest(response.raw)},
         )
         asked = writer.create_warc_record(
-            response.final_url,
+            ascii_url(response.final_url),
             "request",
             payload=io.BytesIO(response.request_body),
             length=len(response.request_body),
@@ -170,6 +172,7 @@ class CaptureWriter:
             except OSError:
                 # a full disk must not leave half a record before the next one
                 out.truncate(offset)
+                out.seek(offset)
                 raise
             name = Path(out.name).name
             if out.tell() >= self._rotate_at:
@@ -222,8 +225,8 @@ def read_capture(folder: Path, file: str, offset: int) -> Captured:
             return _captured(record, f"{file} at byte {offset}")
     except OSError as error:
         raise DamagedCapture(f"{file}: {error.strerror or error}") from error
-    except (ValueError, EOFError, zlib.error) as error:
-        raise DamagedCapture(f"{file} at byte {offset}: {error}") from error
+    except (ArchiveLoadFailed, ValueError, EOFError, zlib.error) as error:
+        raise DamagedCapture(f"{file} at byte {offset}: {' '.join(str(error).split())}") from error
 
 
 def _captured(record: ArcWarcRecord, place: str) -> Captured:
@@ -256,7 +259,7 @@ def _stored_headers(headers: Headers, length: int) -> list[tuple[str, str]]:
 
 
 def _request_target(url: str) -> str:
-    parts = urlsplit(url)
+    parts = urlsplit(ascii_url(url))
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 

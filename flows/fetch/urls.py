@@ -72,7 +72,7 @@ def _path(path: str, rules: UrlRules) -> str:
         name, *parameters = segment.split(";")
         kept = [text for text in parameters if not _matches(text.partition("=")[0], rules.path)]
         segments.append(";".join([name, *kept]))
-    return _encoded("/".join(segments))
+    return ascii_url("/".join(segments))
 
 
 def _query(query: str, rules: UrlRules, keep: Collection[str]) -> str:
@@ -81,16 +81,16 @@ def _query(query: str, rules: UrlRules, keep: Collection[str]) -> str:
         name = pair.partition("=")[0]
         if pair and (name in keep or not _matches(name, rules.query)):
             kept.append(pair)
-    return _encoded("&".join(kept))
+    return ascii_url("&".join(kept))
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
-def _encoded(text: str) -> str:
+def ascii_url(url: str) -> str:
     """Percent-encoded where needed; escapes already there in upper case, a stray `%` escaped."""
-    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
     text = re.sub(r"%[0-9A-Fa-f]{2}", lambda escape: escape[0].upper(), text)
     return quote(text, safe=_SAFE)
 
