@@ -100,6 +100,7 @@ NEGATIVES = [
     "차주에게 안내문을 보낸다",  # borrowers, no next week
     "차주와 관리자에게 알린다",
     "방류 1~2일 전 알린다",
+    "이듬해 예산에 반영한다",  # refers back, as 이날 does
     "올해기념사업회",  # a word that goes on
     "다시 돌아오는 사람들",  # 오는 inside a word
     "이달형 주무관",  # a personal name

@@ -59,7 +59,7 @@ def read_dotted(text: str, pos: int) -> Point | None:
 
 _NUMBER = re.compile(rf"{QUOTE}?[0-9]")
 _WORDED_NUMBER = re.compile(
-    rf"{QUOTE}?\d{{1,4}}{SP}(?:년|월|일|학년도|회계|{DASH}{SP}{QUOTE}?\d{{1,4}}{SP}[년월일])"
+    rf"{QUOTE}?\d{{1,4}}{SP}(?:년|월|일|학년도|회계|(?:{DASH}|[,·ㆍ]){SP}{QUOTE}?\d{{1,4}}{SP}[년월일])"
 )
 
 

@@ -24,7 +24,9 @@ _YEAR_DIGITS = r"(?:[12]\d{3}|\d\d)"
 def _heads(unit: str, digits: str) -> str:
     """Where a number without its unit is followed by others that bring it (`24~25일`, `3·5·7일`)."""
     later = rf"{QUOTE}?{digits}"
-    return rf"(?={SP}(?:{DASH}{SP}{later}|(?:[,·ㆍ]{SP}{later}{SP}){{1,8}}){SP}{unit})"
+    return (
+        rf"(?={SP}(?:\([{WEEKDAYS}]\){SP})?(?:{DASH}{SP}{later}|(?:[,·ㆍ]{SP}{later}{SP}){{1,8}}){SP}{unit})"
+    )
 
 
 _WEEKDAY = (
@@ -66,7 +68,7 @@ _PARTS = rf"""
 (?:
     (?P<both_halves>상[·ㆍ/,]{SP}하반기)
   | (?P<half>{lexicon.spelled("half")})
-  | (?:(?P<quarter>[1-4])(?:/4)?|(?P<quarter_word>[1-4사])/4){SP}분기
+  | (?P<quarter>[1-4])(?:[/·]4)?{SP}분기
   | (?P<season>{lexicon.spelled("season")})(?!철|맞이)
   | (?P<part>{lexicon.spelled("part")})(?:(?![가-힣])|(?=부터|까지|에|의|쯤|께|경|기준|현재|이면|로))
   | (?:(?P<ordinal>{lexicon.spelled("ordinal")})|(?P<ordinal_digit>[1-5])){SP}

@@ -44,6 +44,8 @@ def is_refused(text: str, expression: Expression) -> bool:
     left = text[max(0, point.start - _LEFT) : point.start]
     if _before("any").search(left):
         return True
+    if point.same_year and point.is_bare_year and expression.shape is Shape.AT:
+        return True  # 같은 해, 이듬해 alone refer back like 이날
     if point.form == "worded" and point.direction is None and _is_count(text, expression, left):
         return True
     if point.form == "worded" and point.direction is not None and point.is_bare_day:

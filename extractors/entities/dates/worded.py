@@ -120,7 +120,7 @@ def read_worded(text: str, pos: int) -> Point | None:
         weekday=weekday_of(match),
         part=_looked_up("part", match["part"]),
         half=int(_looked_up("half", match["half"]) or 0) or None,
-        quarter=_quarter(match),
+        quarter=_number(match["quarter"]),
         season=int(_looked_up("season", match["season"]) or 0) or None,
         decade=match["decade"] is not None,
         academic=match["academic"] is not None,
@@ -128,12 +128,6 @@ def read_worded(text: str, pos: int) -> Point | None:
         head=_head(match),
     )
     return point if _says_something(point) or _is_bounded(text, point) else None
-
-
-def _quarter(match: re.Match[str]) -> int | None:
-    if match["quarter_word"]:
-        return 4 if match["quarter_word"] == "사" else int(match["quarter_word"])
-    return _number(match["quarter"])
 
 
 def _head(match: re.Match[str]) -> str | None:
