@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -30,6 +31,7 @@ _HANGUL = re.compile("[가-힣]")
 _MOJIBAKE = re.compile("[\u00a0-\u00ff]{2}")
 _HEAD = 4096
 _TOLERATED = 0.002
+_MANY = 20
 
 
 def decode(raw: bytes, *, content_type: str | None = None, charset: str | None = None) -> str:
@@ -94,7 +96,7 @@ def _best_effort(raw: bytes) -> str:
 
 def _repaired(text: str) -> str:
     """Undo `latin-1 ← cp949` (or UTF-8): a page without Hangul whose Latin-1 bytes are Korean text."""
-    if len(_MOJIBAKE.findall(text)) < 20 or len(_HANGUL.findall(text[:200_000])) > 20:
+    if _has_many(_HANGUL, text) or not _has_many(_MOJIBAKE, text):
         return text
     for wrong in ("latin-1", "cp1252"):
         try:
@@ -103,6 +105,11 @@ def _repaired(text: str) -> str:
             continue
         for right in ("utf-8", "cp949"):
             fixed = _strict(raw, right)
-            if fixed is not None and len(_HANGUL.findall(fixed)) > 20:
+            if fixed is not None and _has_many(_HANGUL, fixed):
                 return fixed
     return text
+
+
+def _has_many(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern is found more than a few times."""
+    return next(islice(pattern.finditer(text), _MANY, None), None) is not None

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from lxml import etree, html
+from lxml import etree
 
 from extractors.datadir import DATA
 from extractors.page.blocks import Block, Role
 from extractors.page.textdump import clean
 
-Element: TypeAlias = html.HtmlElement
+Element: TypeAlias = etree._Element
 
 _BLOCK_TAGS = frozenset(
     [
@@ -73,9 +73,7 @@ _BLOCK_TAGS = frozenset(
         "font-size",
     ]
 )
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "math", "canvas"}
-)
+_SKIPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "math", "canvas")
 _FURNITURE_TAGS = {
     "nav": Role.NAVIGATION,
     "footer": Role.MASTHEAD,
@@ -107,9 +105,9 @@ def is_html(text: str) -> bool:
 def parse(text: str) -> Element | None:
     """The tree of a page; None where the parser finds no element at all."""
     source = _NULLS.sub("", _XML_DECLARATION.sub("", text))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        return etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
@@ -198,7 +196,11 @@ class _Collector:
 
 
 def html_blocks(root: Element, kept: frozenset[str] = frozenset()) -> list[Block]:
-    """The blocks of a page in its order; subtrees named in `kept` (`#id`, `.class`) are always walked."""
+    """The blocks of a page in its order; subtrees named in `kept` (`#id`, `.class`) are always walked.
+
+    Scripts and drawings are taken out of the tree.
+    """
+    etree.strip_elements(root, *_SKIPPED, with_tail=False)
     body = root.find("body")
     start = body if body is not None else root
     out = _Collector()
@@ -228,7 +230,7 @@ def html_blocks(root: Element, kept: frozenset[str] = frozenset()) -> list[Block
 def _open(out: _Collector, child: Element, frame: _Frame, number: int, kept: frozenset[str]) -> _Frame | None:
     """The frame of a child to walk, None where it is skipped or taken whole."""
     tag = child.tag
-    if not isinstance(tag, str) or tag in _SKIPPED:
+    if not isinstance(tag, str):
         return None
     own = names_of(child)
     is_block = tag in _BLOCK_TAGS
@@ -278,25 +280,21 @@ def _furniture(
         role, rule = Role.NAVIGATION, "hidden"
     if role is None or any(name in kept for name in own):
         return None
-    text = clean(" ".join(_texts(element)))
+    text = clean(" ".join(map(str, element.itertext())))
     if not text:
         return ("", role, rule) if len(element) == 0 else None
-    if role in _GUARDED and len(_SENTENCE.findall(text)) >= _PROSE_GUARD and len(text) > 300:
+    if role in _GUARDED and len(text) > 300 and _narrates(text):
         return None
     if element.find(".//h1") is not None and role is not Role.CAPTION and tag != "nav":
         return None
     return text, role, rule
 
 
+def _narrates(text: str) -> bool:
+    """Whether a subtree holds sentences of a release, whatever its name."""
+    return text.count("다.") + text.count("다”") + text.count('다"') >= _PROSE_GUARD
+
+
 def _is_hidden(element: Element) -> bool:
     style = element.get("style")
     return bool(style and "display" in style and re.search(r"display\s{0,3}:\s{0,3}none", style))
-
-
-def _texts(element: Element) -> Iterator[str]:
-    """The texts of a subtree without its scripts."""
-    for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in _SKIPPED and node.text:
-            yield node.text
-        if node is not element and node.tail:
-            yield node.tail

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -90,10 +90,22 @@ def find_marker(text: str) -> tuple[Role, str, bool] | None:
     plain = _BULLET.sub("", text)
     if found := _button_words(plain):
         return found
+    if not any(look(plain) for look in _any_marker()):
+        return None
     for marker in markers():
         if marker.fits(plain):
             return marker.role, marker.rule, marker.ends
     return None
+
+
+@cache
+def _any_marker() -> tuple[Callable[[str], re.Match[str] | None], ...]:
+    """One look for all marks of a kind: most blocks of a page show none, and cost no more than this."""
+    of_kind = {
+        at: re.compile("|".join(f"(?:{m.pattern.pattern})" for m in markers() if m.at == at))
+        for at in ("line", "start", "within")
+    }
+    return of_kind["line"].fullmatch, of_kind["start"].match, of_kind["within"].search
 
 
 def _button_words(text: str) -> tuple[Role, str, bool] | None:

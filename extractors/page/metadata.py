@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lxml import html
+from lxml import etree
 
 from extractors.page.dateline import find_dates
 from extractors.page.textdump import clean
@@ -39,7 +39,7 @@ class PageFacts:
     author: str | None = None
 
 
-def page_facts(root: html.HtmlElement | None, url: str | None = None) -> PageFacts:
+def page_facts(root: etree._Element | None, url: str | None = None) -> PageFacts:
     """The structured data of a page; a day in the address stands in where nothing else gives one."""
     if root is None:
         return PageFacts(published=_url_date(url))
@@ -94,7 +94,7 @@ def _url_date(url: str | None) -> date | None:
         return None
 
 
-def _metas(root: html.HtmlElement) -> dict[str, str]:
+def _metas(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
@@ -104,12 +104,12 @@ def _metas(root: html.HtmlElement) -> dict[str, str]:
     return found
 
 
-def _title(root: html.HtmlElement) -> str | None:
+def _title(root: etree._Element) -> str | None:
     element = root.find(".//title")
     return element.text if element is not None else None
 
 
-def _json_articles(root: html.HtmlElement) -> Iterator[dict[str, object]]:
+def _json_articles(root: etree._Element) -> Iterator[dict[str, object]]:
     for script in root.iter("script"):
         if script.get("type") != "application/ld+json" or not script.text:
             continue

@@ -15,6 +15,10 @@ ENDS = "ends:"
 """Prefix of the rules after which nothing belongs to an article whose text has begun."""
 
 
+_LINK, _MENU_ITEM = 0.9, 24
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+
+
 def label(blocks: Sequence[Block], extra: Sequence[Marker] = ()) -> list[Block]:
     """Every block with the role it shows by itself; `extra` are the marks of the page's layout."""
     return [block if block.role is not Role.UNKNOWN else _labelled(block, extra) for block in blocks]
@@ -22,6 +26,8 @@ def label(blocks: Sequence[Block], extra: Sequence[Marker] = ()) -> list[Block]:
 
 def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
     text = block.text
+    if block.links > _LINK and len(text) < _MENU_ITEM and block.tag not in _HEADINGS:
+        return replace(block, role=Role.NAVIGATION, rule="link")
     for marker in extra:
         if marker.fits(text):
             return replace(block, role=marker.role, rule=_rule(marker.rule, marker.ends))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.blocks import Block, Role
-from extractors.page.prose import is_cut
+from extractors.page.prose import is_bullet, is_cut
 from extractors.page.roles import ends_article
 
 _SHORT = -18.0
@@ -19,6 +19,9 @@ _INSET = 8
 _LEAST_POLITE = 350
 _LEAST_PARAGRAPHS = 3
 _LEAST_ENTRIES = 4
+_LEAST_BULLETS = 4
+_REACH = 6
+_IN_TEXT = frozenset({Role.BODY, Role.UNKNOWN, Role.CAPTION, Role.ARTEFACT})
 _NARRATED = re.compile(r"[가-힣](?<!니)다(?:[.\"”’')\]]|\s?$)|[음함됨임](?:[.)*]|\s?$)")
 
 
@@ -79,7 +82,21 @@ def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
             best = Span(start, i + 1, weight)
     if best is None:
         return None
+    best = _extended(blocks, best, chunk[1])
     return best if _is_release(blocks[best.start : best.end]) else None
+
+
+def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:
+    """The run with what follows in the same rhythm: short lines, then paragraphs no further apart than before."""
+    rhythm = max((b.gap for b in blocks[span.start + 1 : span.end]), default=0)
+    end = span.end
+    while end < limit and not blocks[end].path:
+        ahead = blocks[end : min(limit, end + _REACH)]
+        step = next((k for k, b in enumerate(ahead) if b.role is Role.BODY and _weight(b) > 0), None)
+        if step is None or any(b.gap > rhythm or b.role not in _IN_TEXT for b in ahead[: step + 1]):
+            break
+        end += step + 1
+    return Span(span.start, end, span.weight)
 
 
 def _is_release(run: Sequence[Block]) -> bool:
@@ -89,6 +106,8 @@ def _is_release(run: Sequence[Block]) -> bool:
     if size < _LEAST_TEXT or _is_list(run):
         return False
     if any(_NARRATED.search(text) for text in texts):
+        return True
+    if sum(map(is_bullet, texts)) >= _LEAST_BULLETS and size >= _LEAST_POLITE:
         return True
     return size >= _LEAST_POLITE and len(texts) >= _LEAST_PARAGRAPHS
 

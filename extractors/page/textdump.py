@@ -9,12 +9,14 @@ from extractors.page.blocks import Block
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 )
-_BLANKS = re.compile("[\\s\u3000]+")
 
 
 def clean(text: str) -> str:
     """`text` on one line: invisible characters gone, every run of blanks one blank."""
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+    joined = " ".join(text.split())
+    if joined.isprintable():
+        return joined
+    return " ".join(_INVISIBLE.sub("", joined).split())
 
 
 def text_blocks(text: str) -> list[Block]:
