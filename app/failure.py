@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 UNUSABLE_ARGUMENTS = 2
 NOT_DONE = 1
@@ -38,3 +40,8 @@ def one_line_errors() -> Iterator[None]:
         # the reader of our output has seen enough (`goeul … | head`)
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001 a user gets one line whatever went wrong
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        print(f"goeul: a fault of its own: {type(error).__name__}: {error} ({place})", file=sys.stderr)
+        sys.exit(NOT_DONE)

@@ -39,14 +39,17 @@ def print_article(
 ) -> None:
     """The release with coloured mentions, then what was read out of it, then what was removed and why."""
     marks = _marks(found.mentions)
-    console.print(_legend(), "", _marked(article.title, marks.get((Field.TITLE, 0), []), "bold underline"))
+    console.print(_legend())
+    console.print(_marked(article.title, marks.get((Field.TITLE, 0), []), "bold underline"))
     for i, subtitle in enumerate(article.subtitles):
         console.print(_marked(subtitle, marks.get((Field.SUBTITLE, i), []), "italic"))
     for fact in [*_own_facts(article, found), *facts]:
         console.print(Text.assemble((f"{fact.label}: ", "dim"), fact.value))
     for i, paragraph in enumerate(article.body):
-        console.print("", _marked(paragraph, marks.get((Field.BODY, i), [])))
-    console.print("", _entities(found))
+        console.print()
+        console.print(_marked(paragraph, marks.get((Field.BODY, i), [])))
+    console.print()
+    console.print(_entities(found))
     if article.removed:
         removed = Text(f"removed from the page: {len(article.removed)} blocks (", style="dim")
         removed.append(", ".join(_reasons(article)))

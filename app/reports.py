@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,18 +46,20 @@ def print_failures() -> None:
             .order_by(FailureRow.id.desc())
             .limit(FAILURES_SHOWN)
         )
-        table = Table("when (UTC)", "source", "stage", "kind", "what", "next try (UTC)", "address")
-        for failure, page in session.execute(query).tuples():
-            table.add_row(
-                f"{failure.failed_at:%m-%d %H:%M}",
-                failure.source_id,
-                failure.stage,
-                failure.kind,
-                failure.message,
-                f"{page.next_try_at:%m-%d %H:%M}" if page and page.next_try_at else "none",
-                page.url if page else "",
-            )
-        Console().print(table if table.row_count else "no failure is recorded")
+        lines = [_failure_lines(failure, page) for failure, page in session.execute(query).tuples()]
+    Console().print(Text("\n").join(lines) if lines else "no failure is recorded", soft_wrap=True)
+
+
+def _failure_lines(failure: FailureRow, page: Page | None) -> Text:
+    """What failed and whether it is tried again, with the address below."""
+    when = f"{failure.failed_at:%Y-%m-%d %H:%M} UTC"
+    again = f"next try {page.next_try_at:%m-%d %H:%M}" if page and page.next_try_at else "no next try"
+    where = f"{failure.source_id or 'run'}: {failure.stage}: {failure.kind}"
+    return Text.assemble(
+        (f"{when} ", "dim"),
+        (f"{where}: ", "bold"),
+        f"{failure.message} ({again})\n    {page.url if page else ''}",
+    )
 
 
 def print_search(word: str, limit: int) -> None:
@@ -92,6 +93,15 @@ def print_stored_article(article_id: int) -> None:
     print_article(Console(), stored.article, stored.annotations, facts)
 
 
+def print_explanation(target: str) -> None:
+    """`goeul explain`."""
+    from app.explain import page_of, print_blocks
+
+    with _database() as (_, session):
+        page = page_of(target, session, Settings())
+    print_blocks(Console(), page)
+
+
 def export_tables(folder: Path, fmt: str) -> None:
     """`goeul export`."""
     from app.export import FORMATS, export
@@ -111,6 +121,7 @@ def _database() -> Iterator[tuple[Engine, Session]]:
         engine = open_database(Settings().database)
         with session_factory(engine)() as session:
             yield engine, session
+        engine.dispose()
     except DatabaseUnavailable as error:
         raise Failure(str(error)) from error
     except SQLAlchemyError as error:

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.demo.server import serve_demo
 from app.failure import Failure, unusable
 from app.progress import progress
 from app.summary import print_summary
@@ -102,6 +101,8 @@ def _surroundings(*, demo: bool) -> Iterator[Settings]:
         prepare_prefect(settings)
         yield settings
         return
+    from app.demo.server import serve_demo
+
     with serve_demo() as server:
         os.environ["GOEUL_SOURCES"] = str(DEMO_SOURCES)
         os.environ["GOEUL_RESOLVE"] = json.dumps({"*.goeul.test": server.address})
@@ -126,6 +127,8 @@ def _run(settings: Settings, kind: str, flow: Callable[[], Counts]) -> Counts:
         ) from error
     except OSError as error:
         raise Failure(f"cannot write under {settings.home}: {error.strerror or error}") from error
+    except Exception as error:
+        raise Failure(f"{kind} stopped: {type(error).__name__}: {error}".splitlines()[0]) from error
 
 
 def _finish(settings: Settings, counts: Counts) -> None:

@@ -17,9 +17,11 @@ from models.tables import Article
 
 def print_summary(console: Console, settings: Settings, counts: Mapping[str, int]) -> None:
     """The run's pages and articles, the totals of the database, and what to try next."""
-    with session_factory(open_database(settings.database))() as session:
+    engine = open_database(settings.database)
+    with session_factory(engine)() as session:
         held = summary(session)
         newest = _newest_article(session)
+    engine.dispose()
     console.print(_run_table(counts))
     if not counts["pages_fetched"] and not counts["articles_new"] + counts["articles_revised"]:
         console.print("Nothing new: every listed page is known already, nothing was fetched again.")

@@ -65,9 +65,11 @@ def backfill(since: date, until: date | None = None, source_ids: list[str] | Non
 def reextract(source_ids: list[str] | None = None, everything: bool = False) -> Counts:
     """Read captures again, without the network: those that an older version read, or all of them."""
     settings = Settings()
-    workspace = Workspace.open(settings, list(load_sources(settings.sources).values()))
-    with _recorded(workspace, "reextract", {"source_ids": source_ids, "everything": everything}) as recorded:
-        run_id, report = recorded
+    parameters: dict[str, object] = {"source_ids": source_ids, "everything": everything}
+    with (
+        Workspace.open(settings, list(load_sources(settings.sources).values())) as workspace,
+        _recorded(workspace, "reextract", parameters) as (run_id, report),
+    ):
         if everything:
             with workspace.session.begin() as session:
                 ledger.forget_reading(session, source_ids)
@@ -89,8 +91,10 @@ def _run(
     parameters: dict[str, object],
     span: tuple[date, date | None] | None,
 ) -> Counts:
-    workspace = Workspace.open(settings, sources)
-    with _recorded(workspace, kind, parameters) as (run_id, report):
+    with (
+        Workspace.open(settings, sources) as workspace,
+        _recorded(workspace, kind, parameters) as (run_id, report),
+    ):
         workspace.register()
         days = Span(span[0], span[1] or workspace.today()) if span else None
         asyncio.run(_collect_all(workspace, run_id, report, days))

@@ -49,8 +49,10 @@ def prepare_prefect(settings: Settings) -> None:
 
     What the operator has set already (a server's address, say) stays as it is.
     """
+    home = settings.home.resolve() / "prefect"
+    home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder only
     own = {
-        "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
+        "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         # the first start migrates the temporary server's database, which takes longer than the default

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ log = logging.getLogger("goeul")
 
 
 class Workspace:
-    """The open database and everything else that a run needs.
+    """The open database and everything else that a run needs; a context manager that closes it.
 
     A plain class and not a dataclass: Prefect walks through the fields of dataclasses that tasks are given.
     """
@@ -53,6 +54,14 @@ class Workspace:
         """Open (make, migrate) the database. Raises `models.database.DatabaseUnavailable`, one line."""
         settings.home.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_database(settings.database), sources, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.dispose()
 
     def register(self) -> None:
         """Make the tables of sources and divisions say what the data files say."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urljoin
 
@@ -31,16 +32,39 @@ _NEVER_A_ROW = {
     "ol",
     "[document]",
 }
+Address = Callable[[Tag], str | None]
 _NO_ADDRESS = ("javascript:", "mailto:", "tel:", "#")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What belongs to one release: all links lead to its address."""
+
+    element: Tag
+    links: list[Tag]
+    url: str
 
 
 def read_board(response: Response, source: Source, today: date) -> list[ListEntry]:
     """The entries of a list page in their order; a link that leads to no release is left out."""
-    if source.board is None:
+    board = source.board
+    if board is None:
         raise ValueError(f"{source.id} is no board")
     soup = BeautifulSoup(list_text(response, source.charset), "lxml")
     base = _base(soup, response.final_url)
-    return [_entry(row, link, url, source.board, today) for row, link, url in _rows(soup, source, base)]
+
+    def address(link: Tag) -> str | None:
+        return link_address(link, source, base)
+
+    if board.row is None:
+        rows = _rows_around(soup.select(board.link), address)
+    else:
+        rows = [
+            _Row(row, links, url)
+            for row in soup.select(board.row)
+            for url, links in _first(row, board, address)
+        ]
+    return [_entry(row, board, today) for row in rows]
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:
@@ -48,23 +72,19 @@ def _base(soup: BeautifulSoup, url: str) -> str:
     return urljoin(url, str(tag["href"])) if tag else url
 
 
-def _rows(soup: BeautifulSoup, source: Source, base: str) -> Iterator[tuple[Tag, Tag, str]]:
-    """Each release's row, link and address."""
-    board = source.board
-    assert board is not None
-    if board.row is not None:
-        for row in soup.select(board.row):
-            for link in _own_links(row, board):
-                url = link_address(link, source, base)
-                if url is not None:
-                    yield row, link, url
-                    break
-        return
-    links = [(link, link_address(link, source, base)) for link in soup.select(board.link)]
-    usable = [(link, url) for link, url in links if url is not None]
-    rows = _rows_around(usable)
-    for link, url in usable:
-        yield rows[id(link)], link, url
+def _first(row: Tag, board: Board, address: Address) -> list[tuple[str, list[Tag]]]:
+    """The address of a row's first usable link, with all its links there; nothing where it has none."""
+    by_url = _by_address(_own_links(row, board), address)
+    return list(by_url.items())[:1]
+
+
+def _by_address(links: Iterable[Tag], address: Address) -> dict[str, list[Tag]]:
+    found: dict[str, list[Tag]] = {}
+    for link in links:
+        url = address(link)
+        if url is not None:
+            found.setdefault(url, []).append(link)
+    return found
 
 
 def _own_links(row: Tag, board: Board) -> Iterable[Tag]:
@@ -72,20 +92,22 @@ def _own_links(row: Tag, board: Board) -> Iterable[Tag]:
     return [row] if soupsieve.match(board.link, row) else row.select(board.link)
 
 
-def _rows_around(links: list[tuple[Tag, str]]) -> dict[int, Tag]:
-    """For each link the largest element around it that leads to no other address."""
+def _rows_around(links: Iterable[Tag], address: Address) -> list[_Row]:
+    """For each address the largest element around its first link that leads to no other address."""
+    by_url = _by_address(links, address)
     leads_to: defaultdict[int, set[str]] = defaultdict(set)
-    for link, url in links:
-        for parent in link.parents:
-            leads_to[id(parent)].add(url)
-    rows = {}
-    for link, _ in links:
-        row = link
-        for parent in link.parents:
+    for url, its_links in by_url.items():
+        for link in its_links:
+            for parent in link.parents:
+                leads_to[id(parent)].add(url)
+    rows = []
+    for url, its_links in by_url.items():
+        row = its_links[0]
+        for parent in its_links[0].parents:
             if parent.name in _NEVER_A_ROW or len(leads_to[id(parent)]) > 1:
                 break
             row = parent
-        rows[id(link)] = row
+        rows.append(_Row(row, its_links, url))
     return rows
 
 
@@ -120,30 +142,35 @@ def _attributes(link: Tag) -> str:
     return " ".join(pairs)
 
 
-def _entry(row: Tag, link: Tag, url: str, board: Board, today: date) -> ListEntry:
+def _entry(row: _Row, board: Board, today: date) -> ListEntry:
     pinned = board.pinned is not None and (
-        soupsieve.match(board.pinned, row) or row.select_one(board.pinned) is not None
+        soupsieve.match(board.pinned, row.element) or row.element.select_one(board.pinned) is not None
     )
-    return ListEntry(url, _title(row, link, board), _date(row, link, board, today), is_pinned=pinned)
+    return ListEntry(row.url, _title(row, board), _date(row, board, today), is_pinned=pinned)
 
 
-def _title(row: Tag, link: Tag, board: Board) -> str:
-    chosen = row.select_one(board.title) if board.title else None
-    text = _line((chosen or link).get_text(" "))
-    if text:
-        return text
-    image = link.select_one("img[alt]")
-    return _line(str(link.get("title") or (image["alt"] if image else "")))
+def _title(row: _Row, board: Board) -> str:
+    chosen = row.element.select_one(board.title) if board.title else None
+    texts = [_line(tag.get_text(" ")) for tag in ([chosen] if chosen else row.links)]
+    # a picture leads to the release as well as its title does
+    images = [image for link in row.links for image in link.select("img[alt]")]
+    spoken = [
+        _line(str(tag.get(name) or ""))
+        for name, tags in (("title", row.links), ("alt", images))
+        for tag in tags
+    ]
+    return next((text for text in texts + spoken if text), "")
 
 
-def _date(row: Tag, link: Tag, board: Board, today: date) -> date | None:
+def _date(row: _Row, board: Board, today: date) -> date | None:
     if board.date is not None:
-        texts = [_line(tag.get_text(" ")) for tag in row.select(board.date)]
+        texts = [_line(tag.get_text(" ")) for tag in row.element.select(board.date)]
     else:
-        # dates inside the link belong to the title, unless the whole row is the link
-        inside = {id(text) for text in link.strings} if link is not row else set()
-        texts = [_line(text) for text in row.strings if id(text) not in inside]
-        texts += [_line(text) for text in link.strings]
+        # dates within a link belong to the title, unless the whole row is the link
+        inside = [text for link in row.links for text in link.strings]
+        linked = {id(text) for text in inside}
+        texts = [_line(text) for text in row.element.strings if id(text) not in linked]
+        texts += [_line(text) for text in inside]
     days = (parse_list_date(text, today) for text in texts if text)
     return next((day for day in days if day is not None), None)
 

@@ -124,7 +124,7 @@ async def _sitemap(
                 named.add(child)
         end = None
         if not waiting:
-            end = End.WHOLE
+            end = End.WHOLE if found.entries or asked > 1 else End.EMPTY
         elif asked == source.paging.max_pages:
             end = End.CAPPED
         kept = tuple(entry for entry in _distinct(found.entries) if span.holds(entry))

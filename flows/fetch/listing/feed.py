@@ -33,7 +33,7 @@ def read_feed(response: Response, source: Source) -> list[ListEntry]:
     entries = []
     for item in feed.entries:
         link = str(item.get("link") or "")
-        if source.link_pattern and not re.search(source.link_pattern, link):
+        if not link or (source.link_pattern and not re.search(source.link_pattern, link)):
             continue
         try:
             url = canonical_url(link, base=response.final_url, keep=source.keep_parameters)

@@ -30,7 +30,10 @@ def read_sitemap(response: Response, source: Source) -> Sitemap:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
-    root = etree.fromstring(response.body, parser)
+    try:
+        root = etree.fromstring(response.body, parser)
+    except etree.XMLSyntaxError:
+        return Sitemap([], [])
     entries: list[ListEntry] = []
     children: list[tuple[str, date | None]] = []
     for node in root if root is not None else ():
