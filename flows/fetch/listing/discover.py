@@ -169,5 +169,5 @@ def _pages(source: Source) -> bool:
 
 
 def _distinct(entries: list[ListEntry]) -> list[ListEntry]:
-    """The first entry of each address: lists link a release by its title, its picture and its teaser."""
+    """The first entry of each address."""
     return list({entry.url: entry for entry in reversed(entries)}.values())[::-1]
