@@ -6,6 +6,7 @@ article is read once more as a whole. The same input gives the same output in an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -14,48 +15,57 @@ from extractors.entities.assemble import mention, organisations_of, people_of
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.dates import DateSpan, find_dates
 from extractors.entities.divisions import Gazetteer
-from extractors.entities.merge import merge
+from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
 from extractors.entities.organisations import find_organisations
 from extractors.entities.people import find_people
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
+from extractors.entities.tagger import TaggedSpan, Tagger
 from extractors.entities.whole import repeat
 from extractors.values import Annotations, Article, DateEntry, MentionType, RegionRef
 
 BATCH = 64
 _DATE_SCORE = 0.97
+_LEARNED = {"PS": MentionType.PERSON, "OG": MentionType.ORG, "LC": MentionType.PLACE}
+_OPEN_RULES = ("since:", "until:")
+_OPEN_END = re.compile(r"\s?(?:까지|부터|이후|이전)\Z")
 
 
 class Annotator:
     """Holds what is loaded once a process; `annotate` may be called any number of times."""
 
-    def __init__(self, gazetteer: Gazetteer, threads: int = 1) -> None:
+    def __init__(self, gazetteer: Gazetteer, tagger: Tagger, threads: int = 1) -> None:
         self._gazetteer = gazetteer
+        self._tagger = tagger
         self._threads = threads
 
     @classmethod
     def load(cls, threads: int = 1) -> Annotator:
         """The annotator with the project's data; `threads` serve Kiwi and do not change the output."""
-        return cls(Gazetteer.load(), threads)
+        return cls(Gazetteer.load(), Tagger.load(), threads)
 
     def annotate(self, articles: Iterable[Article]) -> Iterator[Annotations]:
         """The annotations of each article, in order."""
         source = iter(articles)
         while batch := list(islice(source, BATCH)):
             texts = [[text for _, _, text in article.texts()] for article in batch]
-            tokens = tokenize((text for group in texts for text in group), self._threads)
+            tokens = list(tokenize((text for group in texts for text in group), self._threads))
+            tagged = iter(zip(tokens, self._tagger.tag(tokens), strict=True))
             for article, group in zip(batch, texts, strict=True):
-                readings = [Reading.of(text, next(tokens)) for text in group]
-                yield self._annotate(article, readings)
+                own = list(islice(tagged, len(group)))
+                readings = [Reading.of(text, tokens) for text, (tokens, _) in zip(group, own, strict=True)]
+                yield self._annotate(article, readings, [_candidates(spans) for _, spans in own])
 
-    def _annotate(self, article: Article, readings: Sequence[Reading]) -> Annotations:
+    def _annotate(
+        self, article: Article, readings: Sequence[Reading], learned: Sequence[Sequence[Candidate]]
+    ) -> Annotations:
         region = article_region(article, self._gazetteer)
         nouns = (word.noun for reading in readings for word in reading.words)
         day = reference_day(article.published_date, nouns, self._gazetteer)
         dates = find_dates([reading.text for reading in readings], article.published_date)
-        chosen = self._choose(readings, dates, region)
+        chosen = self._choose(readings, learned, dates, region)
         links = link_spans(readings, chosen, day, region, self._gazetteer)
         chosen = without_unlinked(readings, chosen, links)
         places, index = places_of(readings, chosen, links)
@@ -79,26 +89,48 @@ class Annotator:
         )
 
     def _choose(
-        self, readings: Sequence[Reading], dates: Sequence[DateSpan], region: RegionRef | None
+        self,
+        readings: Sequence[Reading],
+        learned: Sequence[Sequence[Candidate]],
+        dates: Sequence[DateSpan],
+        region: RegionRef | None,
     ) -> list[list[Candidate]]:
         """The spans of each text that rules, gazetteer and grammar settle on, read twice."""
         finder = PlaceFinder(self._gazetteer, region)
         proposed = [
-            [*find_people(reading), *find_organisations(reading), *finder.find(reading)]
-            for reading in readings
+            weigh([*find_people(reading), *find_organisations(reading), *finder.find(reading)], spans)
+            for reading, spans in zip(readings, learned, strict=True)
         ]
         for span in dates:
-            found = Candidate(span.start, span.end, MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE)
+            found = Candidate(
+                span.start, _mention_end(span), MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE
+            )
             proposed[span.paragraph].append(found)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
         return [merge([*own, *again]) for own, again in zip(proposed, repeated, strict=True)]
+
+
+def _candidates(spans: Iterable[TaggedSpan]) -> list[Candidate]:
+    """The tagger's spans; dates are left to the grammar, which also resolves them."""
+    return [
+        Candidate(span.start, span.end, _LEARNED[span.type], TAGGER, span.score)
+        for span in spans
+        if span.type in _LEARNED
+    ]
+
+
+def _mention_end(span: DateSpan) -> int:
+    """The mention of an open end leaves the particle out (`2026년`까지), as names leave theirs out."""
+    is_open = span.entry.rule.startswith(_OPEN_RULES)
+    particle = _OPEN_END.search(span.text) if is_open else None
+    return span.start + particle.start() if particle else span.end
 
 
 def _entries(
     dates: Sequence[DateSpan], chosen: Sequence[Sequence[Candidate]]
 ) -> tuple[list[DateEntry], dict[Spot, int]]:
     """The date entries of the chosen spans, one for each text and meaning."""
-    by_span = {(d.paragraph, d.start, d.end): d.entry for d in dates}
+    by_span = {(d.paragraph, d.start, _mention_end(d)): d.entry for d in dates}
     entries: list[DateEntry] = []
     index: dict[Spot, int] = {}
     numbers: dict[DateEntry, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.lexicon import rows
@@ -134,6 +135,16 @@ def organisation_key(name: str) -> str:
     return key or name
 
 
+@cache
+def _known_forms() -> dict[str, str]:
+    """Short form → full name, both as keys, of the bodies that the word list knows."""
+    return {
+        organisation_key(alias): organisation_key(row["name"])
+        for row in rows("organisations")
+        for alias in row["aliases"].split("|")
+    }
+
+
 class _Groups:
     """Bodies by key; joining moves one entity's spellings and mentions into another's."""
 
@@ -153,11 +164,10 @@ class _Groups:
 
     def join_known(self) -> None:
         """Names that the word list knows as forms of one body."""
-        for row in rows("organisations"):
-            key = organisation_key(row["name"])
-            for alias in row["aliases"].split("|"):
-                if alias in self._found and key in self._found:
-                    self._join(alias, key)
+        for short in list(self._found):
+            full = _known_forms().get(short)
+            if full in self._found:
+                self._join(short, full)
 
     def join_defined(self, text: str, spans: Sequence[Candidate]) -> None:
         """`나래토지공사(NT)`, `이하 공단`."""

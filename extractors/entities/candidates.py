@@ -9,8 +9,11 @@ from typing import NamedTuple
 from kiwipiepy import Token
 
 from extractors.entities.names import FAIR, shape
+from extractors.entities.placenames import is_division
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
+
+_PARTICLES = frozenset("은는이가을를과와의도에로")
 
 
 class Candidate(NamedTuple):
@@ -42,14 +45,23 @@ class Reading:
 
 
 def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
-    """A name that Kiwi splits after the surname into verb and particle (`김|기차|ㄴ`), in one piece."""
-    if (
-        word.bare
-        or word.stop - word.start != 3
-        or tokens[word.first].tag != "NNP"
-        or tokens[word.first].len != 1
-    ):
+    """The word with the boundaries that Kiwi misses where a name's letters look like particles."""
+    if word.bare:
+        return _without_particle(word, tokens)
+    first = tokens[word.first]
+    if first.tag != "NNP" or first.len != 1 or word.stop - word.start != 3:
         return word
-    if shape(text[word.start : word.stop]) < FAIR or text[word.stop : word.stop + 1] not in (" ", ")", ","):
+    name = text[word.start : word.stop]  # 김|기차|ㄴ
+    if shape(name) < FAIR or text[word.stop : word.stop + 1] not in (" ", ")", ","):
         return word
-    return word._replace(end=word.stop, noun=text[word.start : word.stop], tail="", tail_tag="")
+    return word._replace(end=word.stop, noun=name, tail="", tail_tag="")
+
+
+def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
+    """`가평군와`, which Kiwi takes for a name, is 가평군 with a particle."""
+    if word.noun[-1] not in _PARTICLES or len(word.noun) < 3 or not tokens[word.first].oov:
+        return word
+    name = word.noun[:-1]
+    if is_division(word.noun) or not is_division(name):
+        return word
+    return word._replace(end=word.end - 1, noun=name, tail=word.noun[-1], tail_tag="JX")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.datadir import DATA
 
@@ -22,6 +22,12 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 def words(name: str, kind: str | None = None) -> frozenset[str]:
     """The first column of a list, of one `kind` or all."""
     return frozenset(next(iter(row.values())) for row in rows(name) if kind is None or row["kind"] == kind)
+
+
+@lru_cache(maxsize=1 << 16)
+def suffix_of(noun: str, name: str, kind: str | None = None) -> str | None:
+    """The longest entry of a list (of one `kind` or all) that a noun ends with."""
+    return ending(noun, words(name, kind))
 
 
 def ending(text: str, endings: Collection[str], longest: int = 8) -> str | None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.entities.candidates import Candidate, Reading
-from extractors.entities.lexicon import ending, rows, words
+from extractors.entities.lexicon import ending, rows, suffix_of, words
 from extractors.entities.names import shape
 from extractors.entities.placenames import governments, is_division, sido_stems, stems, townships
 from extractors.entities.titles import is_former, title_of
@@ -29,7 +29,7 @@ _LEGAL_BEFORE = re.compile(
 )
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
-_CONTINUED = re.compile(rf" ({_NAME})(?=은|는|이|가|을|를|과|와|의|에|도|[^가-힣]|$)")
+_CONTINUED = re.compile(rf" {_NAME}")
 _ALIAS = re.compile(
     r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
     r"|\([^()]{2,30},\s?이하\s?[‘'“\"「]?(?P<b>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?\s?\)"
@@ -86,7 +86,7 @@ def find_organisations(reading: Reading) -> list[Candidate]:
         if coordinated < i:
             found.append(_org(reading.words[coordinated].start, word.end, "coordinated", 0.8))
         if first < i:
-            found.append(_org(reading.words[first].start, word.end, "unit", 0.85))
+            found.append(_org(reading.words[first].start, word.end, "unit", max(0.85, scored[first][1])))
         if score > 0.0:
             found.append(_org(word.start, word.end, rule, score))
     return found
@@ -101,7 +101,9 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     noun = word.noun
     if noun in _known():
         return "known", _known()[noun]
-    suffix = ending(noun, words("organisation_suffixes", "body"))
+    suffix = suffix_of(noun, "organisation_suffixes", "body")
+    if suffix == "지사" and noun[:-2] in sido_stems():
+        return "generic", 0.0  # a branch where a body stands before it, else a governor
     if suffix is None or len(noun) < 3 or _is_title(noun, suffix):
         return ("generic", 0.0) if noun in words("generic_nouns") else ("none", 0.0)
     if noun in words("generic_nouns") or noun == suffix or is_division(noun):
@@ -147,7 +149,7 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
     if i == 0 or not joined(text, words_[i - 1], words_[i]):
         return i
     left, rule = words_[i - 1], scored[i][0]
-    unit = ending(words_[i].noun, words("unit_suffixes")) is not None
+    unit = suffix_of(words_[i].noun, "unit_suffixes") is not None
     if unit and scored[i - 1][1] >= 0.7 and title_of(left.noun) is None:
         return _joined_left(reading, i - 1, scored) if scored[i - 1][0] != "known" else i - 1
     local = (
@@ -191,6 +193,7 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
     """`㈜해솔`, `(재)나래 K-기업가정신재단`, `주식회사 해솔`, `해솔㈜`: the name with its legal form."""
     text = reading.text
     ends = {word.start: word for word in reading.words}
+    nouns = {word.stop: word.end for word in reading.words}
     for match in _LEGAL_BEFORE.finditer(text):
         word = ends.get(match.end())
         if match.group()[-1] == " " and (word is None or not _is_proper(reading, word)):
@@ -199,12 +202,13 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
         end = _without_title(text, match.end(), _over_hyphens(reading, end))
         yield _org(match.start(), end, "legal form", 0.9)
         if continued := _CONTINUED.match(text, end):
-            suffix = ending(continued[0], words("organisation_suffixes", "body"))
-            if suffix and title_of(continued[1]) is None:
-                yield _org(match.start(), continued.end(), "legal form", 0.94)
+            until = nouns.get(continued.end(), continued.end())
+            longer = text[end:until]
+            if suffix_of(longer, "organisation_suffixes", "body") and title_of(longer.strip()) is None:
+                yield _org(match.start(), until, "legal form", 0.94)
     for match in _HYPHENATED.finditer(text):
         word = ends.get(match.end())
-        if word and ending(word.noun, words("organisation_suffixes", "body")) and title_of(word.noun) is None:
+        if word and suffix_of(word.noun, "organisation_suffixes", "body") and title_of(word.noun) is None:
             yield _org(match.start(), word.end, "hyphenated", 0.8)
     for match in _LEGAL_AFTER.finditer(text):
         yield _org(match.start(), match.end(), "legal form", 0.93)
@@ -226,7 +230,7 @@ def _over_hyphens(reading: Reading, end: int) -> int:
 def _without_title(text: str, start: int, end: int) -> int:
     """`㈔나래협회장` holds the body ㈔나래협회."""
     noun = text[start:end]
-    if noun.endswith("장") and ending(noun[:-1], words("organisation_suffixes", "body")):
+    if noun.endswith("장") and suffix_of(noun[:-1], "organisation_suffixes", "body"):
         return end - 1
     return end
 

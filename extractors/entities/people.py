@@ -21,6 +21,7 @@ _ROW_GAPS = frozenset((", ", ",", "·", "ㆍ", " · "))
 _DOUBTFUL = 0.45  # not enough alone
 _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s?\Z")
 _PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
+_INNER = re.compile(r"\((?:[^()]{0,24} )?([가-힣]{2,12})\)")
 _MASK = re.compile(r"(?<![가-힣A-Za-z])[가-힣](?:[*＊]{1,2}|[○〇◯]{1,2}|[OＯ]{2})[가-힣]?(?![A-Za-z])")
 _SPACED = re.compile(r" ([가-힣] [가-힣] [가-힣])(?=\s?\(|\s*\Z|,)")
 _LABELLED = re.compile(r"\s?[:：]\s?\Z| \Z")
@@ -40,10 +41,23 @@ def find_people(reading: Reading) -> list[Candidate]:
         if not before:
             found += _after(reading, i, title)
     found += _rows(reading)
+    found += _with_title_in_brackets(reading)
     found += [
         Candidate(m.start(), m.end(), MentionType.PERSON, "person:masked", 0.9) for m in _MASK.finditer(text)
     ]
     return found
+
+
+def _with_title_in_brackets(reading: Reading) -> Iterator[Candidate]:
+    """`김하늘(전 나래시장)`."""
+    text = reading.text
+    for word in reading.words:
+        if not word.bare or text[word.end : word.end + 1] != "(" or likeness(word, reading.tokens) < FAIR:
+            continue
+        inner = _INNER.match(text, word.end)
+        title = title_of(inner[1]) if inner else None
+        if title is not None and title.kind in ("office", "rank"):
+            yield _person(word.start, word.end, "title in brackets", 0.8)
 
 
 def _rows(reading: Reading) -> Iterator[Candidate]:

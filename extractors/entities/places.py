@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Gazetteer
-from extractors.entities.lexicon import ending, rows, words
+from extractors.entities.lexicon import ending, rows, suffix_of, words
 from extractors.entities.placenames import (
     governments,
     is_common_word,
@@ -26,7 +27,7 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType, RegionRef
 
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
-_AREA_TAILS = ("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내")
+_AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
 _NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
 _NUMBER = re.compile(r"\s?(?:\d+번?길\s?)?\d{1,4}(?:-\d+)?(?![\d.]|[만천억여]|,\d|\s?[월일년명개])")
 
@@ -49,6 +50,9 @@ class PlaceFinder:
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
         """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
         words_, i = reading.words, 0
+        for left, right in pairwise(words_):
+            if left.noun in _countries() and right.noun in _cities() and joined(reading.text, left, right):
+                yield _place(left.start, right.end, "abroad", 0.95)
         while i < len(words_):
             score = self._division(reading, words_[i])
             if score <= 0.0:
@@ -103,14 +107,14 @@ class PlaceFinder:
         if kind is not None and (len(noun) > 2 or _is_name(reading, word)):
             yield _place(word.start, word.end, kind, 0.9)
             return
-        tail = ending(noun, _AREA_TAILS)
+        tail = ending(noun, _AREA_TAILS, 2)
         if noun[-1] in "로길" and len(noun) > 2 and word.bare and _NUMBER.match(reading.text, word.end):
             yield _place(word.start, word.end, "road", 0.85)
             return
         if tail and (stem := noun[: -len(tail)]) and _is_area(stem):
             yield _place(word.start, word.end - len(tail), "area", 0.8)
             return
-        suffix = ending(noun, words("place_suffixes"))
+        suffix = suffix_of(noun, "place_suffixes")
         if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
             return
         score = _named(reading, word, suffix)
@@ -128,6 +132,16 @@ def _listed() -> dict[str, str]:
     found = dict.fromkeys(words("foreign_places"), "abroad")
     found |= dict.fromkeys(words("natural_features"), "landmark")
     return found | dict.fromkeys(words("regions"), "area")
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return words("foreign_places", "country")
+
+
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    return words("foreign_places", "city or region")
 
 
 @lru_cache(maxsize=65536)

@@ -74,7 +74,7 @@ def places_of(
                 continue
             text, link = span.text_in(reading.text), links.get((number, span))
             division = link.division if link else None
-            key = division.full_name if division else " ".join(text.split())
+            key = division.full_name if division else _own_name(span, text)
             groups.setdefault(key, []).append(((number, span), text, link))
     places: list[Place] = []
     index: dict[Spot, int] = {}
@@ -95,11 +95,17 @@ def other_places(links: dict[Spot, Link], places: Sequence[Place]) -> list[Place
     return list(found.values())
 
 
+def _own_name(span: Candidate, text: str) -> str:
+    """`몽골 울란바토르` is 울란바토르; a venue keeps what stands before it."""
+    text = " ".join(text.split())
+    return text.rpartition(" ")[2] if span.found_by == "place:abroad" else text
+
+
 def _place(readings: Sequence[Reading], members: Sequence[tuple[Spot, str, Link | None]]) -> Place:
     division = next((link.division for _, _, link in members if link and link.division), None)
     candidates = next((link.candidates for _, _, link in members if link and link.candidates), ())
     texts = list(dict.fromkeys(" ".join(text.split()) for _, text, _ in members))
-    name = texts[0]
+    name = _own_name(members[0][0][1], texts[0])
     if division is not None:
         lasts = [text.rpartition(" ")[2] for text in texts]
         name = next((last for last in lasts if last == division.name), lasts[0])

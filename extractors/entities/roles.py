@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.entities.candidates import Candidate, Reading
-from extractors.entities.lexicon import ending, words
+from extractors.entities.lexicon import ending, suffix_of
 from extractors.entities.titles import is_acting, is_former, title_of
 from extractors.entities.words import Word
 from extractors.values import MentionType, Role
@@ -129,7 +129,7 @@ class _Finder:
         if head is not None and head.kind == "address":
             return None
         title = self._text[chain[titled].start : chain[last].end]
-        organisation = self._between(chain[0].start, chain[titled].start)
+        organisation = self._between(at, chain[titled].start)
         if organisation is None:
             organisation = self._left_of(span.start)
         return _role(title, organisation)
@@ -253,7 +253,7 @@ class _Finder:
             return word.noun
         if is_former(word.noun):
             return self._left_of(word.start)
-        suffix = ending(word.noun, words("organisation_suffixes"))
+        suffix = suffix_of(word.noun, "organisation_suffixes")
         if (suffix and suffix != word.noun) or word.noun in "도시군구":
             return word.noun
         return None if self._starts_a_person(word) or title_of(word.noun) else self._proper(word)
@@ -276,7 +276,7 @@ def body_in(title: str) -> str | None:
         stem = title[: -len(head)]
         return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
     if title.endswith("장") and " " not in title:
-        suffix = ending(title[:-1], words("organisation_suffixes", "body"))
+        suffix = suffix_of(title[:-1], "organisation_suffixes", "body")
         if suffix and len(suffix) < len(title) - 1:
             return title[:-1]
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from extractors.entities.lexicon import ending, rows, words
+from extractors.entities.lexicon import ending, rows, suffix_of, words
 
 _LONGEST = 8
 
@@ -31,7 +31,7 @@ def title_of(noun: str) -> Title | None:
         found = _fused(noun)
         if found is None:
             return None
-    refused = ending(noun, words("not_titles"), _LONGEST)
+    refused = suffix_of(noun, "not_titles")
     if refused and len(refused) > len(found):
         return None
     kind = kinds.get(found, "office")
@@ -44,7 +44,7 @@ def _fused(noun: str) -> str | None:
     """`…센터장`, `…과장`: a body's suffix and 장, where the list has no longer title."""
     if len(noun) < 4 or noun[-1] != "장":
         return None
-    suffix = ending(noun[:-1], words("organisation_suffixes"), 6)
+    suffix = suffix_of(noun[:-1], "organisation_suffixes")
     return f"{suffix[-1]}장" if suffix else None
 
 

@@ -18,7 +18,7 @@ _LETTERS = ("SL", "SH", "SN")  # Latin, Hanja, digits
 
 @cache
 def _part(tag: str) -> str:
-    """Whether a token of this tag is part of a noun, follows one (particles, endings, verbs) or ends the word."""
+    """Whether a token is part of a noun, follows one (particles, endings, verbs) or ends the word."""
     if tag[0] in "JEV" or tag[:3] in ("XSV", "XSA", "XSM"):
         return _FUNCTION
     return _BREAK if tag[0] == "W" or (tag[0] == "S" and tag not in _LETTERS) else _NOUN

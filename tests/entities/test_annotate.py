@@ -1,0 +1,134 @@
+"""The whole step: exact offsets, the same output in any batch, one reading of the article as a whole."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import annotate, annotator
+
+from extractors.entities import annotate as module
+from extractors.entities.annotate import Annotator
+from extractors.entities.candidates import Candidate
+from extractors.entities.merge import merge
+from extractors.values import Annotations, Article, MentionType
+
+RELEASE = Article(
+    title="안산시, 한빛문화재단과 돌봄 협약",
+    subtitles=("한도윤 시장 “함께 돌보는 도시로”",),
+    body=(
+        "안산시(시장 한도윤)는 지난 3일 한빛문화재단(이사장 배수민)과 협약을 맺었다고 밝혔다.",
+        "",
+        "이날 협약식에는 경기도의회 문하람·양이솔 의원, 오가람 단원구 복지과장 등 50여 명이 참석했다.",
+        "한 시장은 “2026년까지 상록구 사동과 😀 부곡동으로 넓히겠다”고 말했다.",
+        "한편, 시는 ㈜한빛솔루션과 함께 시스템을 만든다.",
+    ),
+    published_at=None,
+)
+
+
+def check_offsets(article: Article, found: Annotations) -> None:
+    texts = {(field, number): text for field, number, text in article.texts()}
+    lists = {
+        MentionType.PERSON: found.people,
+        MentionType.ORG: found.organisations,
+        MentionType.PLACE: found.places,
+        MentionType.DATE: found.dates,
+    }
+    for mention in found.mentions:
+        assert texts[mention.field, mention.paragraph][mention.start : mention.end] == mention.text
+        assert 0 <= mention.entity < len(lists[mention.type])
+        assert 0.0 < mention.score <= 1.0
+        assert mention.found_by
+    spans = sorted((m.field, m.paragraph, m.start, m.end) for m in found.mentions)
+    for left, right in pairwise(spans):
+        assert left[:2] != right[:2] or left[3] <= right[2]  # mentions do not overlap
+
+
+def test_release_as_a_whole() -> None:
+    (found,) = annotator().annotate([RELEASE])
+    check_offsets(RELEASE, found)
+    people = {person.name: person for person in found.people}
+    assert set(people) == {"한도윤", "배수민", "문하람", "양이솔", "오가람"}
+    assert "한 시장" in people["한도윤"].aliases
+    assert {body.name for body in found.organisations} >= {"한빛문화재단", "경기도의회", "㈜한빛솔루션"}
+    assert {place.full_name for place in found.places} >= {"경기도 안산시", "경기도 안산시 상록구 사동"}
+    assert found.region is not None
+    assert found.region.full_name == "경기도 안산시"
+
+
+def test_reporter_in_the_byline_is_no_person() -> None:
+    article = Article(title="소식", body=("안산시는 3일 밝혔다.",), byline="노은결 기자")
+    (found,) = annotator().annotate([article])
+    assert found.people == ()
+
+
+def test_name_without_a_title_is_the_same_person_elsewhere() -> None:
+    found = annotate("소식", "한도윤 시장이 참석했다.", "이번 성과는 한도윤의 노력 덕분이다.")
+    assert len(found.people) == 1
+    assert sum(mention.type is MentionType.PERSON for mention in found.mentions) == 2
+
+
+def test_nothing_to_read() -> None:
+    (found,) = annotator().annotate([Article(title="", body=())])
+    assert found == Annotations()
+
+
+@pytest.mark.parametrize("batch", [1, 2, 7])
+def test_same_output_in_any_batch_and_with_threads(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [RELEASE, Article(title="나주시, 축제 연다", body=("나주시는 3일 밝혔다.",)), RELEASE]
+    expected = list(annotator().annotate(articles))
+    monkeypatch.setattr(module, "BATCH", batch)
+    assert list(annotator().annotate(articles)) == expected
+    assert list(Annotator.load(threads=2).annotate(articles)) == expected
+
+
+PIECES = [
+    "안산시",
+    "(시장 한도윤)",
+    "는 ",
+    "지난 3일 ",
+    "한도윤·배수민 의원",
+    "㈜",
+    "(주)",
+    "한빛",
+    "재단",
+    " ",
+    "과 ",
+    "전남 완도군 완도읍",
+    "안심1·2동",
+    "(이하 한빛)",
+    "2026년까지",
+    "😀",
+    "\u200b",
+    "박*서 씨",
+    "·",
+    ", ",
+    "“",
+    "K-",
+    "길 12",
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.lists(st.sampled_from(PIECES), max_size=14))
+def test_offsets_fit_any_text(title: list[str], body: list[str]) -> None:
+    article = Article(title="".join(title), body=("".join(body), "".join(reversed(body))))
+    (found,) = annotator().annotate([article])
+    check_offsets(article, found)
+
+
+def test_merge_prefers_the_surer_span_and_drops_doubt() -> None:
+    body = Candidate(0, 6, MentionType.ORG, "organisation:unit", 0.85)
+    place = Candidate(0, 3, MentionType.PLACE, "place:division", 0.8)
+    doubt = Candidate(10, 12, MentionType.PLACE, "place:suffix", 0.3)
+    assert merge([place, body, doubt]) == [body]
+
+
+def test_independent_finders_that_agree_are_surer() -> None:
+    weak = Candidate(0, 3, MentionType.PLACE, "place:suffix", 0.4)
+    other = Candidate(0, 3, MentionType.PLACE, "tagger", 0.4)
+    (found,) = merge([weak, other])
+    assert found.score > 0.5

@@ -1,0 +1,74 @@
+"""Divisions, chains, landmarks and venues as places, linked as of the day; common words refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from reading import annotate, read, texts
+
+from extractors.entities.divisions import Gazetteer
+from extractors.entities.places import PlaceFinder
+from extractors.values import RegionRef
+
+LINKED = [
+    (
+        "전남 완도군 완도읍에서 행사가 열렸다.",
+        "완도읍",
+        "전라남도 완도군 완도읍",
+    ),  # a chain is its last element
+    ("전북도는 예산을 늘렸다.", "전북도", "전북특별자치도"),
+    ("부산 기장군에 문을 열었다.", "기장군", "부산광역시 기장군"),
+    ("여수와 순천을 잇는다.", "순천", "전라남도 순천시"),
+    ("강릉 지역 농가를 돕는다.", "강릉", "강원특별자치도 강릉시"),
+]
+
+REFUSED = [
+    "예산 편성을 마쳤다.",  # 예산군
+    "그는 경기 침체를 걱정했다.",  # 경기도
+    "청년을 대상으로 3월부터 모집한다.",  # no road
+    "이동 지원 차량을 마련했다.",  # 이동면
+    "오랜 고령 화가의 작품이다.",  # 고령군
+]
+
+
+@pytest.mark.parametrize(("text", "name", "full_name"), LINKED)
+def test_linked(text: str, name: str, full_name: str) -> None:
+    found = annotate("소식", text)
+    assert (name, full_name) in {(place.name, place.full_name) for place in found.places}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_common_words_are_refused(text: str) -> None:
+    assert annotate("소식", text).places == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "full_name"),
+    [(date(2026, 6, 30), "광주광역시 광산구"), (date(2026, 7, 1), "전남광주통합특별시 광산구")],
+)
+def test_division_as_of_the_day(day: date, full_name: str) -> None:
+    found = annotate("광산구, 통합돌봄 확대", "광산구는 돌봄을 넓힌다고 밝혔다.", published=day)
+    assert found.places[0].full_name == full_name
+    assert found.places[0].role == "government"
+
+
+def test_division_inside_a_longer_name_is_no_place() -> None:
+    found = annotate("소식", "경기도의회가 조례를 의결했다.")
+    assert found.places == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("지리산 둘레를 걷는다.", "지리산"),
+        ("베트남 하노이에서 상담회를 열었다.", "베트남 하노이"),
+        ("수원컨벤션센터에서 열린다.", "수원컨벤션센터"),
+        ("수산2길 12-5에 있다.", "수산2길"),
+        ("안심1·2동 주민이 모였다.", "안심1·2동"),
+    ],
+)
+def test_found(text: str, name: str) -> None:
+    reading = read(text)
+    finder = PlaceFinder(Gazetteer.load(), RegionRef("4127000000", "경기도 안산시"))
+    assert name in texts(reading, finder.find(reading))
