@@ -1,9 +1,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check docs install install-test
+.PHONY: run test check docs lock install install-test
 .DEFAULT_GOAL := run
 
 run: install  ## the nightly ingest, once, over the demo sources
@@ -36,3 +37,7 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-test: $(VENV)/installed requirements-test.lock
 	$(PIP) --require-hashes -r requirements-test.lock
 	touch $@
+
+lock:  ## pin every dependency anew; needs uv
+	uv pip compile pyproject.toml $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml --extra test -c requirements.lock $(LOCK) -o requirements-test.lock
