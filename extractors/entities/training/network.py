@@ -1,0 +1,119 @@
+"""The network: embeddings → two bidirectional LSTM layers → one CRF a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from extractors.entities.tagger.features import CHARS, FLAG_COLUMN, NGRAM_BUCKETS, SHAPE, SHAPES, Vocabulary
+from extractors.entities.tagger.labels import FORBIDDEN, LABELS, allowed_steps
+from extractors.entities.tagger.names import FLAGS
+
+HIDDEN = 128
+WORD, TAG, CHAR, NGRAM, SHAPED = 48, 16, 20, 24, 8
+FIRST_CHAR = 3
+FIRST_NGRAM = FIRST_CHAR + 2 * CHARS
+
+
+class Crf(nn.Module):  # type: ignore[misc, unused-ignore]
+    """A linear-chain CRF over `LABELS` whose impossible steps stay impossible."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.emit = nn.Linear(width, len(LABELS))
+        self.steps = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
+        self.first = nn.Parameter(torch.zeros(len(LABELS)))
+        self.last = nn.Parameter(torch.zeros(len(LABELS)))
+        for name, allowed in zip(("steps", "first", "last"), allowed_steps(), strict=True):
+            self.register_buffer(
+                f"bar_{name}", torch.tensor(np.where(allowed, 0.0, FORBIDDEN), dtype=torch.float32)
+            )
+
+    def scores(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores of steps (from, to), of beginnings and of ends."""
+        return self.steps + self.bar_steps, self.first + self.bar_first, self.last + self.bar_last
+
+    def loss(self, states: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
+        """The negative log-likelihood of the gold labels, summed over the units; time comes first.
+
+        A gold label of -1 is unknown: every label is allowed there.
+        """
+        emit = self.emit(states)
+        all_paths = self._log_sum(emit, mask)
+        known = gold >= 0
+        one_hot = torch.nn.functional.one_hot(gold.clamp(min=0), len(LABELS)).bool()
+        barred = (known.unsqueeze(-1) & ~one_hot).float() * FORBIDDEN
+        return (all_paths - self._log_sum(emit + barred, mask)).sum()
+
+    def _log_sum(self, emit: Tensor, mask: Tensor) -> Tensor:
+        steps, first, last = self.scores()
+        alpha = first + emit[0]
+        for t in range(1, len(emit)):
+            scale = alpha.max(dim=1, keepdim=True).values
+            moved = scale + torch.log(torch.exp(alpha - scale) @ torch.exp(steps) + 1e-30) + emit[t]
+            alpha = torch.where(mask[t].unsqueeze(1), moved, alpha)
+        return torch.logsumexp(alpha + last, dim=1)
+
+
+class Network(nn.Module):  # type: ignore[misc, unused-ignore]
+    """The tagger as it is trained; `heads` names the corpora, each with a CRF of its own."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        vectors: npt.NDArray[np.float32],
+        heads: Sequence[str],
+        fine_classes: int,
+    ) -> None:
+        super().__init__()
+        self.vectors = nn.Embedding.from_pretrained(torch.tensor(vectors), freeze=True)
+        self.words = nn.Embedding(len(vocabulary.words), WORD)
+        self.tags = nn.Embedding(len(vocabulary.tags), TAG)
+        self.chars = nn.Embedding(len(vocabulary.chars), CHAR)
+        self.ngrams = nn.Embedding(NGRAM_BUCKETS, NGRAM)
+        self.shapes = nn.Embedding(SHAPES, SHAPED)
+        for table in (self.words, self.tags, self.chars, self.ngrams, self.shapes):
+            nn.init.normal_(table.weight, std=0.3)
+        width = vectors.shape[1] + WORD + TAG + 2 * CHARS * CHAR + 2 * NGRAM + SHAPED + FLAGS
+        self.lower = nn.LSTM(width, HIDDEN, bidirectional=True)
+        self.upper = nn.LSTM(2 * HIDDEN, HIDDEN, bidirectional=True)
+        self.heads = nn.ModuleDict({name: Crf(2 * HIDDEN) for name in heads})
+        self.fine = nn.Linear(2 * HIDDEN, fine_classes)
+        self.drop = nn.Dropout(0.35)
+        self.drop_input = nn.Dropout(0.25)
+        self.register_buffer("bits", torch.arange(FLAGS))
+
+    def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
+        """States of (time, units, columns) rows: (time, units, 2 × HIDDEN)."""
+        states = self.drop_input(self.embed(rows))
+        states = self.drop(_run(self.lower, states, lengths))
+        return self.drop(_run(self.upper, states, lengths))
+
+    def embed(self, rows: Tensor) -> Tensor:
+        """What the first layer reads, in the order of the columns."""
+        rows = rows.long()
+        vector, word = rows[..., 0], rows[..., 1]
+        if self.training:
+            vector = vector * (torch.rand(vector.shape) > 0.05)
+            word = word * (torch.rand(word.shape) > 0.15)
+        return torch.cat(
+            (
+                self.vectors(vector),
+                self.words(word),
+                self.tags(rows[..., 2]),
+                self.chars(rows[..., FIRST_CHAR:FIRST_NGRAM]).flatten(-2),
+                self.ngrams(rows[..., FIRST_NGRAM : FIRST_NGRAM + 2]).flatten(-2),
+                self.shapes(rows[..., SHAPE]),
+                ((rows[..., FLAG_COLUMN, None] >> self.bits) & 1).float(),
+            ),
+            dim=-1,
+        )
+
+
+def _run(layer: nn.LSTM, states: Tensor, lengths: Tensor) -> Tensor:
+    packed = nn.utils.rnn.pack_padded_sequence(states, lengths, enforce_sorted=False)
+    return nn.utils.rnn.pad_packed_sequence(layer(packed)[0])[0]

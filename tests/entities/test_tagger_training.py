@@ -1,0 +1,102 @@
+"""What training does with its texts before torch: labels, habits brought to one, swapped mentions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractors.entities.tagger.features import COLUMNS, SHAPE
+from extractors.entities.tagger.labels import LABELS
+from extractors.entities.tagger.pieces import Piece
+from extractors.entities.training.augment import Swapper, mentions
+from extractors.entities.training.corpora import is_held_out, normalise, read_klue, shingles
+from extractors.entities.training.examples import Unit, gold_labels
+
+
+def pieces(*forms: str) -> list[Piece]:
+    """Pieces side by side."""
+    made: list[Piece] = []
+    for form in forms:
+        start = made[-1].end if made else 0
+        made.append(Piece(form, "NNG", start, start + len(form)))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("span", "labels"),
+    [
+        ((0, 2, "LC"), ["S-LC", "O", "O", "O"]),
+        ((0, 4, "OG"), ["B-OG", "E-OG", "O", "O"]),
+        ((2, 7, "PS"), ["O", "B-PS", "I-PS", "E-PS"]),
+        ((0, 3, "OG"), ["B-OG", "E-OG", "O", "O"]),  # a span that cuts a piece takes it whole
+    ],
+)
+def test_spans_become_labels(span: tuple[int, int, str], labels: list[str]) -> None:
+    gold = gold_labels(pieces("강릉", "의료", "원", "장회"), [span])
+    assert [LABELS[label] for label in gold] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        # the legal form before a name belongs to it
+        ("지난해 (재)바다진흥원이", [(7, 12, "OG")], [(4, 12, "OG")]),
+        # a ministry before its affiliate is a mention of its own
+        ("해양수산부 국립바다원은", [(0, 11, "OG")], [(0, 5, "OG"), (6, 11, "OG")]),
+        # a department of the ministry is not
+        ("해양수산부 어촌양식과는", [(0, 11, "OG")], [(0, 11, "OG")]),
+        # the length after a range is not part of it
+        ("17일까지 3일간 목포에서", [(0, 9, "DT")], [(0, 5, "DT")]),
+        # numbered subway lines are not marked, numbered roads are
+        ("지하철 5호선과", [(4, 7, "LC")], []),
+        ("국도 5호선과", [(0, 6, "LC")], [(0, 6, "LC")]),
+    ],
+)
+def test_habits_are_brought_to_one(
+    text: str, spans: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert normalise(text, spans) == expected
+
+
+def unit(labels: list[str], first_row: int) -> Unit:
+    rows = np.full((len(labels), COLUMNS), first_row, np.int32)
+    rows[:, SHAPE] = 2
+    return Unit(rows, np.array([LABELS.index(label) for label in labels]), np.zeros(len(labels), np.int64))
+
+
+def test_a_swapped_mention_is_one_of_its_type() -> None:
+    here = unit(["O", "B-PS", "E-PS", "O", "S-DT"], 10)
+    there = unit(["S-PS", "O", "S-LC"], 20)
+    swapper = Swapper([there], share=1.0)
+    swapped = swapper.swap(here, np.random.default_rng(0))
+    assert mentions(swapped) == [(1, 2, "PS"), (3, 4, "DT")]
+    assert swapped.rows[:, 0].tolist() == [10, 20, 10, 10]
+    assert len(swapped.gold) == len(swapped.fine) == len(swapped.rows)
+
+
+def test_a_share_of_nothing_swaps_nothing() -> None:
+    here = unit(["S-PS"], 10)
+    assert Swapper([here], share=0.0).swap(here, np.random.default_rng(0)) is here
+
+
+def test_copies_share_shingles_whatever_their_spaces() -> None:
+    assert shingles("바다진흥원이 새 사업을 시작한다고 밝혔다") == shingles(
+        "바다 진흥원이 새사업을 시작한다고 밝혔다"
+    )
+
+
+def test_a_document_is_held_out_by_its_name_alone() -> None:
+    share = sum(is_held_out(f"document-{i}") for i in range(6000)) / 6000
+    assert 1 / 6 - 0.02 < share < 1 / 6 + 0.02
+
+
+def test_klue_rows_are_read_with_their_offsets(tmp_path: Path) -> None:
+    rows = ["## klue-ner-v1_dev_00000-news\t…", "안\tB-LC", "동\tI-LC", " \tO", "5\tB-QT", "명\tI-QT"]
+    other = ["## klue-ner-v1_dev_00001-nsmc\t…", "김\tB-PS", "씨\tO"]
+    path = tmp_path / "klue.tsv"
+    path.write_text("## 주석 : ##\n" + "\n".join(rows) + "\n\n" + "\n".join(other) + "\n", encoding="utf-8")
+    [even], [odd] = read_klue(path)
+    assert (even.text, even.spans, even.document) == ("안동 5명", ((0, 2, "LC"),), "news")
+    assert (odd.text, odd.spans) == ("김씨", ((0, 1, "PS"),))
