@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from extractors.datadir import DATA
+from tests.app.conftest import ROOT, DemoRun
 
-ROOT = DATA.parent
 COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 GOEUL = [command for command in COMMANDS if command.startswith("goeul ")]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the commands write; `var` stands for it as in a clone."""
+def home(tmp_path_factory: pytest.TempPathFactory, demo_run: DemoRun) -> Path:
+    """Where the commands are typed: a clone after `make run`."""
     folder = tmp_path_factory.mktemp("readme")
-    (folder / "var").mkdir()
+    shutil.copytree(demo_run.home, folder / "var")
     return folder
 
 

@@ -1,0 +1,59 @@
+"""The documents say what the commands print and the tables hold; `make docs` writes them anew."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from sqlalchemy import create_engine, inspect
+from typer.main import get_command
+
+from app.cli import app
+from models.tables import Base
+from tests.app.conftest import ROOT, DemoRun
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_readme_shows_what_make_run_prints(demo_run: DemoRun) -> None:
+    readme = text("README.md")
+    assert demo_run.update.with_run(readme, demo_run.printed, demo_run.home) == readme
+
+
+def test_ten_queries_print_what_the_page_shows(demo_run: DemoRun) -> None:
+    page = text("docs/tables.md")
+    assert page.count("```sql") == 10
+    assert demo_run.update.with_outputs(page, demo_run.home / "goeul.db") == page
+    assert "--- | ---\n```" not in page, "a query without a row shows nothing"
+
+
+def test_every_table_and_view_is_described(demo_run: DemoRun) -> None:
+    page = text("docs/tables.md")
+    engine = create_engine(f"sqlite:///{demo_run.home / 'goeul.db'}")
+    views = inspect(engine).get_view_names()
+    engine.dispose()
+    names = {*Base.metadata.tables, *views}
+    assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+def test_every_command_is_in_the_documents_and_has_an_example() -> None:
+    documents = text("README.md") + text("docs/operating.md") + text("docs/adding-a-source.md")
+    commands = getattr(get_command(app), "commands")  # noqa: B009 typer's group is not typed as one
+    for name, command in commands.items():
+        assert f"goeul {name}" in documents, name
+        assert f"goeul {name}" in (command.epilog or ""), name
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_lock_files_have_hashes_and_no_index(lock: str) -> None:
+    content = text(lock)
+    assert "://" not in content
+    assert "--index" not in content
+    pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==", content, re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"==[^\n]*\\\n    --hash=sha256:", content))
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    wanted = {re.split(r"[\[<>=]", dependency)[0].lower() for dependency in project["dependencies"]}
+    assert wanted <= {name.lower() for name in pinned}
