@@ -33,6 +33,8 @@ _NEVER_A_ROW = {
     "[document]",
 }
 Address = Callable[[Tag], str | None]
+_DATE_LINE = 25
+"""A line that prints a date, with its label and a count beside it, is no longer than this."""
 _NO_ADDRESS = ("javascript:", "mailto:", "tel:", "#")
 
 
@@ -166,13 +168,23 @@ def _date(row: _Row, board: Board, today: date) -> date | None:
     if board.date is not None:
         texts = [_line(tag.get_text(" ")) for tag in row.element.select(board.date)]
     else:
-        # dates within a link belong to the title, unless the whole row is the link
-        inside = [text for link in row.links for text in link.strings]
-        linked = {id(text) for text in inside}
-        texts = [_line(text) for text in row.element.strings if id(text) not in linked]
-        texts += [_line(text) for text in inside]
+        texts = _date_texts(row)
     days = (parse_list_date(text, today) for text in texts if text)
     return next((day for day in days if day is not None), None)
+
+
+def _date_texts(row: _Row) -> list[str]:
+    """The texts of a row in the order in which they are likely to be its date: titles and teasers name days
+    too.
+
+    First the short ones beside the link, then the short ones within (where the whole card is the link), then
+    the long ones beside it.
+    """
+    inside = [text for link in row.links for text in link.strings]
+    linked = {id(text) for text in inside}
+    beside = [_line(text) for text in row.element.strings if id(text) not in linked]
+    short = [text for text in [*beside, *map(_line, inside)] if len(text) <= _DATE_LINE]
+    return short + [text for text in beside if len(text) > _DATE_LINE]
 
 
 def _line(text: str) -> str:
