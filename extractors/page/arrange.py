@@ -36,10 +36,10 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     out = [before_title(block, form) for block in blocks[:head]]
     if title is not None:
         out.append(replace(blocks[title], role=Role.TITLE, rule="headline"))
-    out += [before_lead(blocks, i, lead, form) for i in range(len(out), lead)]
+    out += without_false_decks([before_lead(blocks, i, lead, form) for i in range(len(out), lead)])
     out += [_inside(block, form) for block in blocks[lead:last]]
     out += [_after(block) for block in blocks[last:]]
-    return _without_doubles(_trimmed(without_false_decks(out)))
+    return _without_doubles(_trimmed(out))
 
 
 def _find_lead(blocks: Sequence[Block], span: Span) -> int:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from extractors.page.blocks import ARTICLE_ROLES, Block, Role
-from extractors.page.byline import find_credit, is_department, is_medium, line_byline, split_signature
-from extractors.page.dateline import DateKind, FoundDate, find_dates, residue
+from extractors.page.byline import find_credit, is_medium
 from extractors.page.metadata import PageFacts
 from extractors.page.prose import strip_deck
+from extractors.page.published import find_page_date, find_published
+from extractors.page.signers import find_byline
 from extractors.page.titles import clean_title, title_parts, whole_title
-from extractors.values import Article, Attachment, Dateline, RemovedBlock
+from extractors.values import Article, Attachment, RemovedBlock
 
-_DEPARTMENT_LABEL = re.compile(
-    r"^[※*○•\-\[(<【■□]{0,2}\s?(?:담 ?당 ?부 ?서|작 ?성 ?과|작 ?성 ?부 ?서|등록 ?부서|작 ?성 ?자|관련 ?부서|부 ?서 ?명?|제공 ?부서|담당 ?과)\s?[:：|]\s?"
-    r"(?P<name>[^:：|/(☎0-9]{2,24}?)\s?(?:[|/(☎0-9].{0,80}|(?:작성일|등록일|전화|연락처).{0,80})?$"
-)
 _KOGL_NUMBER = re.compile(r"(?:제\s?)?([0-4])\s?유형")
 _KOGL_FREE = re.compile(r"출처표시")
 _KOGL_MARK = re.compile(r"공공누리|KOGL|공공저작물|저작물은")
 _SOURCE = re.compile(
     r"[\[<〈(【]\s?(?:뉴스|기사|자료|보도자료)?\s?출처\s?[:：=]\s?(?P<name>[^\]>〉)】]{2,30})"
 )
+_GIVEN_BY = re.compile(r"출처\s?[:：]\s?(?P<name>[가-힣A-Za-z()]{2,20})$")
+_SOURCES = {Role.SOURCE: _SOURCE, Role.COPYRIGHT: _SOURCE, Role.DATELINE: _GIVEN_BY}
 _COPYRIGHT = re.compile(
     r"(?:저작권자|Copyright|COPYRIGHT|copyright|ⓒ|©)\s?(?:\(c\)|[ⓒ©:：]|by)?\s?(?:주식회사\s|\(주\)|㈜)?(?P<name>[가-힣A-Za-z0-9·.&]{2,20}(?:\s[가-힣A-Za-z0-9]{2,10})?)"
     r"\s?(?:[,.:|(<>›〉-]|무단|All|all|재배포|\s?$)"
@@ -67,7 +65,7 @@ def build_article(
         body=body,
         subtitles=tuple(strip_deck(b.text) for b in blocks if b.role is Role.SUBTITLE),
         published_at=published,
-        page_date=_page_date(blocks, published),
+        page_date=find_page_date(blocks),
         byline=find_byline(blocks, facts),
         publisher=publisher,
         issuer=_issuer(blocks, facts, body),
@@ -83,97 +81,9 @@ def build_article(
 
 
 def _fallback_title(facts: PageFacts, body: Sequence[str]) -> str:
-    """The headline of a page that prints none above its text: the longest piece of its `<title>`, or the first line."""
+    """The headline where none stands above the text: the longest piece of `<title>`, or the first line."""
     parts = [part for title in facts.titles for part in title_parts(title)]
     return clean_title(max(parts, key=len)) if parts else body[0][:80]
-
-
-def find_published(blocks: Sequence[Block]) -> Dateline | None:
-    """The article's own dateline: the labelled date nearest to the headline, else the nearest plain one."""
-    head = next((i for i, b in enumerate(blocks) if b.role is Role.TITLE), 0)
-    first = next((i for i, b in enumerate(blocks) if b.role is Role.BODY), len(blocks))
-    last = max((i for i, b in enumerate(blocks) if b.role is Role.BODY), default=head)
-    near: list[tuple[int, FoundDate]] = []
-    for i, block in enumerate(blocks):
-        if (
-            block.role in {Role.DATELINE, Role.BYLINE, Role.CONTACT, Role.COUNTER, Role.PUBLISHER}
-            and len(block.text) <= 200
-        ):
-            distance = _distance(i, head, first, last)
-            near += [
-                (distance, found) for found in find_dates(block.text) if found.kind is not DateKind.MODIFIED
-            ]
-    if not near:
-        return None
-    near = [item for item in near if item[0] <= _FAR] or []
-    for kind in (DateKind.PUBLISHED, DateKind.PLAIN):
-        of_kind = [item for item in near if item[1].kind is kind]
-        if of_kind:
-            best = min(distance for distance, _ in of_kind)
-            same = [found.value for distance, found in of_kind if distance == best]
-            return next((value for value in same if isinstance(value, datetime)), same[0])
-    return None
-
-
-_FAR = 400
-
-
-def _distance(i: int, head: int, first: int, last: int) -> int:
-    """How far a block is from where datelines stand: between headline and text, then just above, then just below."""
-    if head <= i <= first:
-        return 0
-    if i < head:
-        return 10 + head - i
-    return 100 + 12 * (i - last) if i > last else 50
-
-
-def _page_date(blocks: Sequence[Block], published: Dateline | None) -> date | None:
-    """The day of the visit that the page prints, wherever it is not the dateline."""
-    for block in blocks:
-        if block.role is Role.PAGE_DATE and block.rule in {"day-and-weekday", "bookmark-bar"}:
-            for found in find_dates(block.text):
-                return found.value.date() if isinstance(found.value, datetime) else found.value
-    return None
-
-
-def find_byline(blocks: Sequence[Block], facts: PageFacts) -> str | None:
-    """Who signs, as printed: a byline line, the dateline, the credit, the signature, then the department."""
-    for block in blocks:
-        if (
-            block.role is Role.BYLINE
-            and block.rule.startswith("byline-line")
-            and (name := line_byline(block.text))
-        ):
-            return name
-    for block in blocks:
-        if block.role is Role.DATELINE and (name := _dateline_byline(block.text)):
-            return name
-    for block in blocks:
-        if block.role is Role.CREDIT and (credit := find_credit(block.text + " 가")) and credit.byline:
-            return credit.byline
-    for block in blocks:
-        if block.role is Role.BYLINE and block.rule.startswith("signature"):
-            _, _, name = split_signature("다. " + block.text)
-            if name:
-                return name
-    for block in blocks:
-        if block.role is Role.BYLINE and block.rule.startswith("department "):
-            return block.rule.removeprefix("department ")
-    for block in blocks:
-        if block.role in {Role.CONTACT, Role.COUNTER, Role.UNKNOWN, Role.DATELINE} and (
-            found := _DEPARTMENT_LABEL.match(block.text)
-        ):
-            return found["name"].strip()
-    return facts.author if facts.author and line_byline(facts.author) else None
-
-
-def _dateline_byline(text: str) -> str | None:
-    rest = residue(text, find_dates(text))
-    if not rest:
-        return None
-    if name := line_byline(rest):
-        return name
-    return rest if is_department(rest) and len(rest) > 2 else None
 
 
 def _publisher(blocks: Sequence[Block], facts: PageFacts) -> str | None:
@@ -193,9 +103,10 @@ def _publisher(blocks: Sequence[Block], facts: PageFacts) -> str | None:
 
 
 def _issuer(blocks: Sequence[Block], facts: PageFacts, body: Sequence[str]) -> str | None:
-    """The body whose release it is: the source line, the owner of the licence, the office that signs, the lead."""
+    """The body whose release it is: the source line, the owner of the licence, the site, the lead."""
     for block in blocks:
-        if block.role in {Role.SOURCE, Role.COPYRIGHT} and (found := _SOURCE.search(block.text)):
+        pattern = _SOURCES.get(block.role)
+        if pattern and (found := pattern.search(block.text)):
             return found["name"].strip()
     for block in blocks:
         if block.role is Role.LICENCE and (found := _LICENCE_OWNER.search(block.text)):

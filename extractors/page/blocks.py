@@ -55,7 +55,7 @@ class Block:
     `gap` counts the blank lines before it in a dump, `tag` is the HTML element that holds it, `names` the
     ids and classes of that element and of those around it, `links` the share (0..1) of its characters that
     are link text, `path` the numbers of the elements around it, outermost first (empty in dumps),
-    `image` that a picture stands directly before it.
+    `image` that a picture stands directly before it, `value` the name that was read out of a signature.
     """
 
     text: str
@@ -67,3 +67,4 @@ class Block:
     links: float = 0.0
     path: tuple[int, ...] = ()
     image: bool = False
+    value: str = ""

@@ -10,7 +10,7 @@ from functools import cache
 from extractors.datadir import DATA
 
 _EMAIL = r"[A-Za-z0-9][A-Za-z0-9._+\-]{1,40}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z]{2,12}){1,3}"
-_NAME = r"[가-힣]{2,4}"
+_NAME = r"(?!기자)[가-힣]{2,4}"
 _OPEN, _CLOSE = r"[(\[<〈《【〔‹［（]", r"[)\]>〉》】〕›］）]"
 _BRACKET = re.compile(
     rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
@@ -18,6 +18,7 @@ _BRACKET = re.compile(
 _SIGN = r"[=|ㅣ│┃/:：\-–—~]"
 _SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
 _PARTS = re.compile(r"[=|ㅣ/\-–:_]")
+_WIRE = re.compile(r"[가-힣]{2,12}\s?-{2}\s?\((?P<medium>[가-힣A-Za-z]{2,12})\)\s?-{2}\s?")
 _DIGITS = re.compile(r"\d{3}")
 _NO_NAMES = ("다", "요", "메일", "문의", "이지", "전화")
 
@@ -61,7 +62,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "medium": re.compile(rf"(?:{_either('media')})(?:\s?(?:\([가-힣]{{2,6}}\)|[가-힣]{{2,6}}))?$"),
         "weak_medium": re.compile(rf"(?:{_either('weak_media')})$"),
         "bare": re.compile(
-            rf"(?P<head>[가-힣A-Za-z0-9·\s()]{{0,30}}?)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
+            rf"(?P<head>(?:[가-힣A-Za-z0-9·\s()]{{0,30}}?\s)??)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
         ),
         "place_name": re.compile(
             rf"(?:[가-힣]{{2,8}}\s?[=/]\s?)(?P<name>{_NAME})\s?(?P<job>{plain})\s?{_SIGN}?\s"
@@ -103,6 +104,8 @@ def is_medium(text: str) -> bool:
 def find_credit(text: str) -> Credit | None:
     """The credit in front of a lead, None where the text begins with the lead itself."""
     head = text[:110]
+    if wire := _WIRE.match(head):
+        return Credit(wire.group(), None, wire["medium"])
     if bracket := _BRACKET.match(head):
         return _bracket_credit(head, bracket)
     for key in ("bare", "place_name"):
@@ -157,7 +160,7 @@ def split_signature(text: str) -> tuple[str, str, str | None]:
 
 
 def _signs(found: re.Match[str], key: str) -> bool:
-    """Whether a match at the end is a signature and no part of the sentence (`… 이메일(a@b.kr)`, `밝혔다`)."""
+    """Whether a match at the end is a signature and no part of the sentence (`이메일(a@b.kr)`, `밝혔다`)."""
     if key == "tail_mail":
         return found.string[: found.start()].rstrip()[-1:] in set(".!?\"”’')다")
     return not found["name"].endswith(_NO_NAMES)

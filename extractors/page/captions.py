@@ -10,16 +10,19 @@ from dataclasses import replace
 from extractors.page.blocks import Block, Role
 
 _BESIDE_PICTURE = re.compile(
-    r"(?:있는|모습|장면|전경|기념 ?촬영|기념사진)[을를]?[^다]{0,24}$|있다\s?\.?\s?(?:[/(<\[].{2,30})?$|[ⓒ©]\s?.{2,16}$"
+    r"(?:있는|모습|장면|전경|기념 ?촬영|기념사진)[을를]?[^다]{0,24}$"
+    r"|있다\s?\.?\s?(?:[/(<\[].{2,30})?$|[ⓒ©]\s?.{2,16}$"
 )
 _READS_AS_CAPTION = re.compile(
-    r"(?:모습|장면|전경|기념 ?촬영|조감도|포스터|홍보물|현장|제공|사진|로고)\s?\.?\)?$|[있했]다\.$|[ⓒ©]\s?.{2,16}$"
+    r"(?:모습|장면|전경|기념 ?촬영|조감도|포스터|홍보물|현장|제공|사진|로고)\s?\.?\)?$"
+    r"|[있했]다\.$|[ⓒ©]\s?.{2,16}$"
 )
 _LOOSE_TAGS = frozenset(
     {"small", "span", "td", "em", "i", "font", "strong", "b", "dd", "figure", "center", "caption"}
 )
 _MOST_CAPTION = 300
 _HEADING = 12
+_HEADING_WORD = re.compile(r"(?:사진|그림|이미지)\s?(?:설명|캡션|자료)")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
 
@@ -44,4 +47,8 @@ def reads_as_caption(text: str) -> bool:
 
 
 def _is_heading(block: Block) -> bool:
-    return block.role is Role.CAPTION and block.rule != "photo credit" and len(block.text) <= _HEADING
+    return (
+        block.role is Role.CAPTION
+        and len(block.text) <= _HEADING
+        and _HEADING_WORD.search(block.text) is not None
+    )

@@ -28,7 +28,7 @@ _KOREAN = {
     "uhc",
 }
 _HANGUL = re.compile("[가-힣]")
-_MOJIBAKE = re.compile("[\u00a0-\u00ff]{2}")
+_MOJIBAKE = re.compile("[\u0080-\u00ff]{2}")
 _HEAD = 4096
 _TOLERATED = 0.002
 _MANY = 20

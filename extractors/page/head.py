@@ -17,26 +17,28 @@ _SIGNER_FIELD = re.compile(
     r"^(?:담 ?당 ?부 ?서|작성 ?부서|등록 ?부서|부 ?서 ?명?|작 ?성 ?자|등록자|글쓴이|기자명?)\s?[:：]?$"
 )
 _SIGNED_FIELD = re.compile(
-    r"^(?:담당 ?부서|작성 ?부서|등록 ?부서|부서명?|작성자|등록자|글쓴이)\s?[:：|]?\s(?P<name>[가-힣A-Za-z·() ]{2,24})$"
+    r"^(?:담당 ?부서|작성 ?부서|등록 ?부서|부서명?|작성자|등록자|글쓴이)"
+    r"\s?[:：|]?\s(?P<name>[가-힣A-Za-z·() ]{2,24})$"
 )
 _LONGEST_DECK = 140
 _SHORTEST_DECK = 8
 _MOST_DECKS = 6
+_AGAIN = "headline again"
 _UNMARKED = "line between headline and lead"
 
 
 def before_title(block: Block, title_form: str) -> Block:
     """A block above the headline with its final role."""
     if block.role is Role.TITLE:
-        return replace(block, role=Role.DUPLICATE, rule="headline again")
+        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
     if block.role not in _KEEP:
         return block
     if title_form and plain(block.text).startswith(title_form):
-        return replace(block, role=Role.DUPLICATE, rule="headline again")
+        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
     if block.role is Role.BODY:
         return replace(block, role=Role.OTHER_ARTICLE, rule="text before the headline")
     if not block.tag and is_department(block.text) and len(block.text) <= 14:
-        return replace(block, role=Role.BYLINE, rule=f"department {block.text}")
+        return replace(block, role=Role.BYLINE, rule="department", value=block.text)
     return replace(block, role=Role.NAVIGATION, rule="before the headline")
 
 
@@ -44,12 +46,13 @@ def before_lead(blocks: Sequence[Block], i: int, lead: int, title_form: str) -> 
     """The block `i` between headline and lead with its final role."""
     block = blocks[i]
     if block.role is Role.SUBTITLE or (block.role is Role.TITLE and _is_headline(block.text, title_form)):
-        role = Role.DUPLICATE if block.role is Role.TITLE else Role.SUBTITLE
-        return replace(block, role=role)
+        if block.role is Role.SUBTITLE:
+            return block
+        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
     if block.role not in {*_KEEP, Role.TITLE}:
         return block
     if signed := _signer(blocks, i):
-        return replace(block, role=Role.BYLINE, rule=f"department {signed}")
+        return replace(block, role=Role.BYLINE, rule="department", value=signed)
     if doubled := _doubled(block.text, title_form):
         return replace(block, role=Role.DUPLICATE, rule=doubled)
     if named := _name_above_date(blocks, i, lead):
@@ -58,15 +61,14 @@ def before_lead(blocks: Sequence[Block], i: int, lead: int, title_form: str) -> 
 
 
 def without_false_decks(blocks: Sequence[Block]) -> list[Block]:
-    """Lines above the text are decks only where they are few; more of them are a menu that the page prints there."""
-    unmarked = [b for b in blocks if b.role is Role.SUBTITLE and b.rule == _UNMARKED]
-    if len(unmarked) <= _MOST_DECKS:
-        return list(blocks)
+    """What stands between headline and lead, without decks that are none (many, or above the headline)."""
+    again = max((i for i, b in enumerate(blocks) if b.rule == _AGAIN), default=-1)
+    many = sum(1 for b in blocks[again + 1 :] if b.rule == _UNMARKED) > _MOST_DECKS
     return [
-        replace(b, role=Role.NAVIGATION, rule="one of many lines above the text")
-        if b.rule == _UNMARKED
-        else b
-        for b in blocks
+        replace(block, role=Role.NAVIGATION, rule="no deck where it stands")
+        if block.rule == _UNMARKED and (many or i < again)
+        else block
+        for i, block in enumerate(blocks)
     ]
 
 
@@ -86,7 +88,7 @@ def _doubled(text: str, title_form: str) -> str | None:
     """The rule by which a line repeats the headline or the text, None for a line of its own."""
     form = plain(text)
     if title_form and (_is_headline(text, title_form) or form.startswith(title_form)):
-        return "headline again"
+        return _AGAIN
     if len(form) >= 8 and title_form.startswith(form):
         return "headline cut"
     return "excerpt" if is_cut(text) and len(text) > 80 else None
@@ -99,7 +101,7 @@ def _name_above_date(blocks: Sequence[Block], i: int, lead: int) -> Block | None
     if not follows or is_deck(block.text):
         return None
     if is_department(block.text) and len(block.text) <= 18:
-        return replace(block, role=Role.BYLINE, rule=f"department {block.text}")
+        return replace(block, role=Role.BYLINE, rule="department", value=block.text)
     if is_medium(block.text) or len(block.text) <= _SHORTEST_DECK:
         return replace(block, role=Role.PUBLISHER, rule="name above the date")
     return None

@@ -192,6 +192,7 @@ class _Collector:
     def whole(self, text: str, role: Role, rule: str, where: _Where) -> None:
         """A subtree as one block with its role."""
         self.flush()
+        self._image = False
         self.blocks.append(Block(text, role, rule, tag=where.tag, names=where.names, path=where.path))
 
 

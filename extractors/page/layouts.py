@@ -74,7 +74,7 @@ def layouts() -> tuple[Layout, ...]:
 
 @cache
 def body_names() -> frozenset[str]:
-    """Ids and classes that hold the text in any family: they keep a container from being taken for furniture."""
+    """Ids and classes that hold the text in any family: such a container is no furniture."""
     return frozenset(name for layout in layouts() for name in layout.body)
 
 

@@ -35,8 +35,10 @@ def trim_block(block: Block) -> list[Block]:
     text, before = block.text, []
     credit = find_credit(text)
     if credit is not None:
-        rule = f"credit {credit.byline or ''}".strip()
-        before.append(replace(block, text=credit.text.strip(), role=Role.CREDIT, rule=rule))
+        head = replace(
+            block, text=credit.text.strip(), role=Role.CREDIT, rule="credit", value=credit.byline or ""
+        )
+        before.append(head)
         text = text[len(credit.text) :]
     text, after = _split_tail(block, text.strip())
     middle = [replace(block, text=text)] if text else []
@@ -58,6 +60,6 @@ def _split_tail(block: Block, text: str) -> tuple[str, list[Block]]:
     text, signature, byline = split_signature(text)
     if signature:
         after.insert(
-            0, replace(block, text=signature, role=Role.BYLINE, rule=f"signature {byline or ''}".strip())
+            0, replace(block, text=signature, role=Role.BYLINE, rule="signature", value=byline or "")
         )
     return text, [piece for piece in after if piece.text]

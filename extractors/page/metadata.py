@@ -17,7 +17,8 @@ from extractors.values import Dateline
 _TITLE_KEYS = ("og:title", "twitter:title", "title", "dc.title")
 _SITE_KEYS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _DATE_KEYS = (
-    "article:published_time", "og:article:published_time", "published_time", "article:published", "datepublished",
+    "article:published_time", "og:article:published_time", "published_time", "article:published",
+    "datepublished",
     "date", "dc.date", "pubdate",
 )  # fmt: skip
 _AUTHOR_KEYS = ("article:author", "og:article:author", "dable:author", "author")

@@ -16,6 +16,7 @@ ENDS = "ends:"
 
 
 _LINK, _MENU_ITEM = 0.9, 24
+_OVERLONG = 50_000
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
@@ -26,6 +27,8 @@ def label(blocks: Sequence[Block], extra: Sequence[Marker] = ()) -> list[Block]:
 
 def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
     text = block.text
+    if len(text) > _OVERLONG:
+        return replace(block, role=Role.ARTEFACT, rule="overlong")
     if block.links > _LINK and len(text) < _MENU_ITEM and block.tag not in _HEADINGS:
         return replace(block, role=Role.NAVIGATION, rule="link")
     for marker in extra:
@@ -37,7 +40,7 @@ def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
             return replace(block, role=Role.DATELINE, rule="date-line")
         return replace(block, role=role, rule=_rule(rule, ends))
     if byline := line_byline(text):
-        return replace(block, role=Role.BYLINE, rule=f"byline-line {byline}"[:40])
+        return replace(block, role=Role.BYLINE, rule="byline-line", value=byline)
     if dated := _dateline_role(text):
         return replace(block, role=dated, rule="date-line")
     if is_prose(text) or (len(text) >= 60 and find_credit(text)):

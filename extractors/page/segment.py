@@ -87,7 +87,7 @@ def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
 
 
 def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:
-    """The run with what follows in the same rhythm: short lines, then paragraphs no further apart than before."""
+    """The run with what follows in its rhythm: short lines, then paragraphs no further apart than before."""
     rhythm = max((b.gap for b in blocks[span.start + 1 : span.end]), default=0)
     end = span.end
     while end < limit and not blocks[end].path:
@@ -100,7 +100,7 @@ def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:
 
 
 def _is_release(run: Sequence[Block]) -> bool:
-    """Whether a run is more than notices of a site: it narrates (`밝혔다`), or it speaks politely at length."""
+    """Whether a run is more than notices of a site: it narrates (`밝혔다`), or is polite at length."""
     texts = [b.text for b in run if b.role is Role.BODY and not is_cut(b.text)]
     size = sum(map(len, texts))
     if size < _LEAST_TEXT or _is_list(run):

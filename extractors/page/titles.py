@@ -17,6 +17,7 @@ _BADGE_AFTER = re.compile(
 _PHOTO_CREDIT = re.compile(r"\s?(?:사진|자료|이미지)\s?[=|ㅣ/]\s?\S{2,16}$")
 _SECTION_MARK = re.compile(r"^>\s?")
 _PARTS = re.compile(r"\s?(?:\s[<>|‹›»«·\-–—:]{1,2}\s|\|| < | > |::)\s?")
+_SECTIONS_AFTER = re.compile(r"\s[<|›>]\s[^<|›>]{1,30}\s[<|›>]\s.{0,40}(?:기사본문|본문|기사).{0,40}$")
 _DEPARTMENT_AFTER = re.compile(r"\s?[(\[][가-힣·\s]{2,14}(?:과|실|팀|국|소|관|읍|면|동|단|센터)[)\]]$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_NAME = re.compile(r"(?:title|subject|heading|headline|tit\b|_tit|sbj)")
@@ -103,9 +104,17 @@ def _score(i: int, block: Block, forms: list[str], wanted: set[str], known: set[
     return score - 0.004 * max(0, min(60, lead - i)) - 0.5 * block.links
 
 
+def _without_site(text: str, blocks: Sequence[Block]) -> str:
+    """A headline without sections and site behind it (`… < 사회 < 기사본문 - 들녘신문`)."""
+    cut = _SECTIONS_AFTER.sub("", text).strip()
+    printed = {plain(block.text) for block in blocks}
+    whole = next((part for part in title_parts(cut) if len(part) >= 10 and plain(part) in printed), None)
+    return whole or cut or text
+
+
 def whole_title(text: str, blocks: Sequence[Block], titles: Sequence[str]) -> str:
     """The headline in full: a longer printing of a cut one, no department that other printings leave out."""
-    own = clean_title(text)
+    own = _without_site(clean_title(text), blocks)
     others = [clean_title(block.text) for block in blocks if len(block.text) <= _LONGEST]
     others += [clean_title(part) for title in titles for part in (title, *title_parts(title))]
     if is_cut(own):

@@ -36,7 +36,7 @@ def unglue(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _cut_caption(blocks: list[Block]) -> list[Block]:
-    """The caption that a dump glued to the lead, cut at its photographer or owner (`… 모습ⓒ 안산시경기 안산시는 …`)."""
+    """The caption glued to the lead, cut at its photographer or owner (`… 모습ⓒ 안산시경기 안산시는 …`)."""
     for i, block in enumerate(blocks):
         if len(block.text) < 2 * _LEAST_LEAD or not is_narrated(block.text):
             continue
