@@ -45,8 +45,10 @@ def with_outputs(page: str, database: Path) -> str:
 
 
 def with_run(readme: str, printed: str, home: Path) -> str:
-    """The README with what `make run` prints; the folder stands as it is after a clone."""
+    """The README with what `make run` prints, as in a clone."""
     text = printed.replace(str(home), "var").rstrip()
+    # articles are numbered in the order in which several sources at once were read
+    text = re.sub(r"goeul show \d+", "goeul show 1", text)
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return _MAKE_RUN.sub(lambda _: f"```text\n{lines}\n```\n", readme)
 

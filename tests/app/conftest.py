@@ -16,7 +16,7 @@ ROOT = DATA.parent
 
 @dataclass(frozen=True, slots=True)
 class DemoRun:
-    """A finished `goeul ingest --demo`: its `GOEUL_HOME`, what it printed, and the script of the documents."""
+    """A finished `goeul ingest --demo`: its `GOEUL_HOME`, what it printed, and the documents' script."""
 
     home: Path
     printed: str

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect
 from typer.main import get_command
 
 from app.cli import app
-from models.tables import Base
+from models.base import Base
 from tests.app.conftest import ROOT, DemoRun
 
 
