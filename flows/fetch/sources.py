@@ -107,10 +107,11 @@ class Source(_Table):
     """A publisher's list of releases.
 
     `list_url` may hold `{page}`; for `files` it is a folder. `form` makes the list a POST of these fields.
-    `region_code` is the 10-digit code of the division that it writes for, valid today, or empty. Times:
-    `rate` in seconds between requests to its host, `window_days` how far back a nightly looks,
-    `recheck_days` how long a release is asked again, conditionally. `expected_min` and `expected_max` are
-    releases a week.
+    `same_parameters` are those that a release's address shares with the list's: a link where one differs
+    leads to another board. `region_code` is the 10-digit code of the division that it writes for, valid
+    today, or empty. Times: `rate` in seconds between requests to its host, `window_days` how far back a
+    nightly looks, `recheck_days` how long a release is asked again, conditionally. `expected_min` and
+    `expected_max` are releases a week.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -124,6 +125,7 @@ class Source(_Table):
     form: Mapping[str, str] | None = None
     link_pattern: Pattern | None = None
     keep_parameters: tuple[str, ...] = ()
+    same_parameters: tuple[str, ...] = ()
     charset: str | None = None
     region_code: Annotated[str, Field(pattern=r"^(\d{10})?$")] = ""
     publisher: str = ""

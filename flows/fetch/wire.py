@@ -16,6 +16,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 import httpx
 
@@ -157,7 +158,6 @@ class _Resolving(httpx.AsyncBaseTransport):
 
     def __init__(self, resolve: Resolve) -> None:
         self._resolve = {pattern.lower(): place for pattern, place in resolve.items()}
-        self._tls = httpx.create_ssl_context(trust_env=False)
         self._hosts: dict[tuple[str, str, int], httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -187,8 +187,14 @@ class _Resolving(httpx.AsyncBaseTransport):
         key = (scheme, host, port)
         if key not in self._hosts:
             limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=15)
-            self._hosts[key] = httpx.AsyncHTTPTransport(verify=self._tls, limits=limits, trust_env=False)
+            tls = self._tls if scheme == "https" else False
+            self._hosts[key] = httpx.AsyncHTTPTransport(verify=tls, limits=limits, trust_env=False)
         return self._hosts[key]
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """The trusted certificates, read once and only where a host needs them."""
+        return httpx.create_ssl_context(trust_env=False)
 
     async def _places(self, request: httpx.Request, host: str, port: int) -> list[tuple[str, int]]:
         for pattern, place in self._resolve.items():

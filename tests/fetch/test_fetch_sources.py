@@ -17,7 +17,6 @@ from flows.fetch.listing import ListEntry, discover
 from flows.fetch.sources import (
     Source,
     SourceError,
-    SourceKind,
     load_engines,
     load_source,
     load_sources,
@@ -106,7 +105,7 @@ def test_no_source_is_enabled_or_verified_without_a_check() -> None:
 
 
 def test_every_province_is_there_under_its_code_of_today() -> None:
-    provinces = {source.region_code[:2] for source in SOURCES.values()}
+    provinces = {source.region_code[:2] for source in SOURCES.values() if source.region_code}
     # 전남광주통합특별시 (12) stands for the two of before 2026-07-01
     assert provinces == {
         f"{number}" for number in (11, 12, 26, 27, 28, 30, 31, 36, 41, 43, 44, 47, 48, 50, 51, 52)
@@ -120,13 +119,13 @@ def test_region_codes_are_those_of_the_gazetteer() -> None:
     with table.open(encoding="utf-8", newline="") as stream:
         names = {row["code"]: row["full_name"] for row in csv.DictReader(stream)}
     for source in SOURCES.values():
-        assert source.name.startswith(names[source.region_code]), source.id
+        assert not source.region_code or source.name.startswith(names[source.region_code]), source.id
 
 
 # engine, the list's address, what a row links with, where it leads: names and numbers are invented
 SHAPES = [
     ("ntt", "/www/selectBbsNttList.do?bbsNo=23&key=277",
-     '<a href="./selectBbsNttView.do;jsessionid=F0.node1?key=277&amp;bbsNo=23&amp;nttNo=8812&amp;pageIndex=1">',
+     '<a href="./selectBbsNttView.do;jsessionid=F0?key=277&amp;bbsNo=23&amp;nttNo=8812&amp;pageIndex=1">',
      "/www/selectBbsNttView.do?key=277&bbsNo=23&nttNo=8812"),
     ("bd-select-bbs", "/user/bbs/BD_selectBbsList.do?q_bbsCode=1020",
      '''<a href="#none" onclick="fnView('1020','20260303101112345','/news','All');">''',
@@ -213,8 +212,8 @@ SHAPES = [
      '<a href="/www/administration/coverage?idx=591764&amp;mode=view" title="글내용 보기">',
      "/www/administration/coverage?idx=591764&mode=view"),
     ("article-cs", "/home/board/B0016.cs?m=626",
-     '<a href="?act=read&amp;articleId=178408&amp;categoryId=0&amp;m=626&amp;searchKeyword=&amp;pageIndex=1">',
-     "/home/board/B0016.cs?act=read&articleId=178408&categoryId=0&m=626"),
+     '<a href="?act=read&amp;articleId=178408&amp;c=0&amp;m=626&amp;searchKeyword=&amp;pageIndex=1">',
+     "/home/board/B0016.cs?act=read&articleId=178408&c=0&m=626"),
     ("home-show", "/home/www/news/bodo", '<a href="/home/www/news/bodo/show/8812?page=1">',
      "/home/www/news/bodo/show/8812"),
     ("menu-list", "/kr/board/list.do?bbsId=BBS_151&menuNo=102",
@@ -223,6 +222,16 @@ SHAPES = [
     ("council", "/kr/newsBBS.do?flag=all",
      '<a href="newsBBSview.do?flag=all&amp;uid=8812&amp;page=1&amp;schwrd=">',
      "/kr/newsBBSview.do?flag=all&uid=8812"),
+    ("ndsoft", "/news/articleList.html?sc_section_code=S1N2&view_type=sm",
+     '<a href="/news/articleView.html?idxno=8812" target="_top">', "/news/articleView.html?idxno=8812"),
+    ("mediaon", "/news/section_list_all.html?sec_no=31", '<a href="/news/article.html?no=8812">',
+     "/news/article.html?no=8812"),
+    ("gnuboard", "/bbs/board.php?bo_table=news",
+     '<a href="board.php?bo_table=news&amp;wr_id=8812&amp;page=1">',
+     "/bbs/board.php?bo_table=news&wr_id=8812"),
+    ("korea-kr", "/briefing/pressReleaseList.do",
+     '<a href="/briefing/pressReleaseView.do?newsId=156&amp;pageIndex=1&amp;startDate=2025-03-04">',
+     "/briefing/pressReleaseView.do?newsId=156"),
 ]  # fmt: skip
 
 TABLE = """<html><head><meta charset="utf-8"><title>보도자료</title></head><body>
@@ -237,19 +246,17 @@ CARDS = """<html><body><ul class="news_list"><li>{link}
 TITLE = "다온시, 2026년 1월 1일 문 연 새벽도서관 이용자 1만 명"
 
 
-def first_page(fetching: Fetching, source: Source) -> tuple[ListEntry, ...]:
+def first_page(
+    fetching: Fetching, source: Source, *, since: date = date(2026, 2, 1), host: str = "www.daon.test"
+) -> tuple[ListEntry, ...]:
+    """What the first page lists, `host` standing for the test's server."""
+    until = date(2026, 3, 4)
+
     async def use(fetcher: Fetcher) -> tuple[ListEntry, ...]:
-        walk = discover(
-            source,
-            fetcher,
-            lambda response: None,
-            since=date(2026, 2, 1),
-            until=date(2026, 3, 4),
-            today=date(2026, 3, 4),
-        )
+        walk = discover(source, fetcher, lambda response: None, since=since, until=until, today=until)
         return (await anext(walk)).entries
 
-    return fetching(use)
+    return fetching(use, resolve={host: ("127.0.0.1", fetching.web.port)})
 
 
 def engine_source(folder: Path, engine: str, list_url: str) -> Source:
@@ -299,28 +306,60 @@ def test_a_source_with_a_link_of_its_own(
     source = SOURCES[source_id]
     web.answers["*"] = reply(200, TABLE.replace("{link}", link))
     web.answers["/robots.txt"] = reply(404)
-    host = source.list_url.split("/")[2]
-    plain = source.model_copy(
-        update={"list_url": source.list_url.replace("https://", "http://"), "rate": 0.0}
-    )
-
-    async def use(fetcher: Fetcher) -> list[str]:
-        walk = discover(
-            plain,
-            fetcher,
-            lambda response: None,
-            since=date(2026, 2, 1),
-            until=date(2026, 3, 4),
-            today=date(2026, 3, 4),
-        )
-        return [entry.url for entry in (await anext(walk)).entries]
-
-    assert fetching(use, resolve={host: ("127.0.0.1", web.port)}) == [f"http://{host}{expected}"]
+    address = source.list_url.replace("https://", "http://")
+    host = address.split("/")[2]
+    plain = source.model_copy(update={"list_url": address, "rate": 0.0})
+    (entry,) = first_page(fetching, plain, host=host)
+    assert entry.url == f"http://{host}{expected}"
 
 
-def test_every_engine_has_a_shape_and_a_source() -> None:
-    used = {source.engine for source in SOURCES.values() if source.kind is SourceKind.BOARD}
-    assert used == set(ENGINES)
+def test_the_news_of_another_board_beside_the_list_is_not_listed(
+    fetching: Fetching, web: Web, tmp_path: Path
+) -> None:
+    own = '<a href="selectBbsNttView.do?key=277&amp;bbsNo=23&amp;nttNo=8812">'
+    other = '<aside><a href="selectBbsNttView.do?key=9&amp;bbsNo=7&amp;nttNo=11">고시공고</a></aside>'
+    list_url = "/www/selectBbsNttList.do?bbsNo=23&key=277"
+    web.answers[list_url] = reply(200, other + TABLE.replace("{link}", own))
+    (entry,) = first_page(fetching, engine_source(tmp_path, "ntt", list_url))
+    assert entry.url.endswith("bbsNo=23&nttNo=8812")
+
+
+@pytest.mark.parametrize(
+    ("file", "source_id", "changed", "count", "newest"),
+    [
+        # this page is of the same engine, another of the city's boards
+        ("gwangju_list", "gwangju", ("BD_0000000027", "BD_0000000022"), 10, date(2025, 12, 5)),
+        ("jindo_list", "jindo", None, 5, date(2025, 12, 9)),
+        ("naju_list", "naju", None, 10, date(2025, 12, 5)),
+        # 20 in the list; the most read ones beside it are among them
+        ("korea_kr_list", "korea-kr", None, 20, date(2026, 1, 7)),
+    ],
+)
+def test_real_lists(
+    fetching: Fetching,
+    web: Web,
+    file: str,
+    source_id: str,
+    changed: tuple[str, str] | None,
+    count: int,
+    newest: date,
+) -> None:
+    path = DATA.parent.parent / "shared" / "pages" / "html" / f"{file}.html"
+    if not path.exists():
+        pytest.skip("the real pages are not beside the project")
+    web.answers["*"] = reply(200, path.read_bytes())
+    web.answers["/robots.txt"] = reply(404)
+    source = SOURCES[source_id]
+    address = source.list_url.replace("https://", "http://").replace(*changed or ("", ""))
+    plain = source.model_copy(update={"list_url": address, "rate": 0.0})
+    entries = first_page(fetching, plain, since=date(2020, 1, 1), host=address.split("/")[2])
+    assert len(entries) == count
+    assert max(entry.listed_date for entry in entries if entry.listed_date) == newest
+    assert all(entry.listed_date and entry.title for entry in entries)
+
+
+def test_every_engine_has_a_shape() -> None:
+    assert {source.engine for source in SOURCES.values() if source.engine} <= set(ENGINES)
     shown = {shape[0] for shape in SHAPES} | {SOURCES[case[0]].engine for case in OWN_LINKS}
     assert shown == set(ENGINES)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urljoin
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 import soupsieve
 from bs4 import BeautifulSoup, Tag
@@ -130,9 +130,16 @@ def link_address(link: Tag, source: Source, base: str) -> str | None:
         quoted = {key: quote(value, safe="%") for key, value in values.items()}
         href = source.detail.url.format_map(quoted)
     try:
-        return canonical_url(href, base=base, keep=source.keep_parameters)
+        url = canonical_url(href, base=base, keep=source.keep_parameters)
     except ValueError:
         return None
+    return url if _is_of_this_board(url, source) else None
+
+
+def _is_of_this_board(url: str, source: Source) -> bool:
+    """Pages show the news of other boards beside the list."""
+    own, its = source.list_parameters(), dict(parse_qsl(urlsplit(url).query))
+    return all(own[name] == its.get(name) for name in source.same_parameters if name in own)
 
 
 def _attributes(link: Tag) -> str:
