@@ -11,9 +11,9 @@ from models.database import create_database_engine
 from models.views import create_views, drop_views
 
 
-def include_name(name: str | None, type_: str, _parents: object) -> bool:
-    """Leave out SQLite's full-text tables: they follow `search_terms` and have no model."""
-    return not (type_ == "table" and name is not None and name.startswith("article_index"))
+def include_name(name: str | None, _type: str, _parents: object) -> bool:
+    """Leave out the full-text index over `search_terms`, which has no model."""
+    return name is None or not name.startswith("article_index")
 
 
 def migrate(connection: Connection) -> None:

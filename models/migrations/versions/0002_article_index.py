@@ -41,7 +41,7 @@ SQLITE = (
 )
 
 POSTGRESQL = """
-    CREATE INDEX ix_search_terms_terms ON search_terms
+    CREATE INDEX article_index ON search_terms
     USING gin (to_tsvector('simple', title || ' ' || body))
 """
 
@@ -60,4 +60,4 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER search_terms_{event}")
         op.execute("DROP TABLE article_index")
     else:
-        op.execute("DROP INDEX ix_search_terms_terms")
+        op.execute("DROP INDEX article_index")
