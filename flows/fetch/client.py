@@ -88,6 +88,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._robots.close()
         await self._wire.close()
 
     async def get(

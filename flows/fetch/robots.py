@@ -45,15 +45,21 @@ class RobotsCache:
 
     def __init__(self, user_agent: str) -> None:
         self._agent = user_agent.partition("/")[0].strip()
-        self._known: dict[str, asyncio.Future[Robots]] = {}
+        self._known: dict[str, asyncio.Task[Robots]] = {}
 
     async def of(self, url: str, fetch: FetchText) -> Robots:
         """The rules for `url`; whoever asks first fetches them, the others wait for that answer."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
         if origin not in self._known:
-            self._known[origin] = asyncio.ensure_future(self._read(f"{origin}/robots.txt", fetch))
+            self._known[origin] = asyncio.create_task(self._read(f"{origin}/robots.txt", fetch))
         return await asyncio.shield(self._known[origin])
+
+    async def close(self) -> None:
+        """Stop asking for rules that nobody waits for any more."""
+        for task in self._known.values():
+            task.cancel()
+        await asyncio.gather(*self._known.values(), return_exceptions=True)
 
     async def _read(self, address: str, fetch: FetchText) -> Robots:
         """4xx: everything is allowed; 5xx and no answer: nothing is (RFC 9309, 2.3.1.3 and 2.3.1.4)."""

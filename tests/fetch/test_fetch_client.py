@@ -171,6 +171,21 @@ def test_robots_is_asked_for_once(fetching: Fetching, web: Web) -> None:
     assert sorted(one.host for one in web.asked if one.path == "/robots.txt") == ["daon.test", "haesol.test"]
 
 
+def test_a_run_that_is_broken_off_leaves_nothing_running(fetching: Fetching, web: Web) -> None:
+    web.answers["/robots.txt"] = drip
+
+    async def use(fetcher: Fetcher) -> None:
+        asking = asyncio.create_task(fetcher.get("http://daon.test/1", delay=0))
+        while not web.asked:
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    fetching(use)
+    assert web.paths() == []
+
+
 @pytest.mark.parametrize(
     ("status", "expected", "attempts"),
     [
