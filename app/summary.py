@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -36,10 +40,18 @@ def next_commands(article_id: int | None, held: RunSummary) -> list[str]:
     """Three commands that give something to see on this database."""
     place = held.places[0][0].split()[-1] if held.places else "광주"
     return [
-        f"goeul show {article_id or 1}",
-        f"goeul search {place}",
-        "goeul export tables --format csv",
+        f"{program()} show {article_id or 1}",
+        f"{program()} search {place}",
+        f"{program()} export tables --format csv",
     ]
+
+
+def program() -> str:
+    """How the reader calls us: `goeul` where that works, else the path of the script that runs."""
+    script = Path(sys.argv[0])
+    if script.name != "goeul" or shutil.which("goeul"):
+        return "goeul"
+    return os.path.relpath(script)
 
 
 def _newest_article(session: Session) -> int | None:
