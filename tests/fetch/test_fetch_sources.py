@@ -371,3 +371,8 @@ def test_the_page_of_sources_names_each_with_its_engine() -> None:
     assert {key: rows.get(key) for key in expected} == expected
     named = set(re.findall(r"^\| `([a-z0-9-]+)` \| [^|]+ \|$", page, re.MULTILINE))
     assert named == set(ENGINES)
+    assert [
+        name
+        for name in Source.model_fields
+        if name != "id" and f"`{name}" not in page and f"[{name}]" not in page
+    ] == []
