@@ -25,7 +25,7 @@ def main() -> None:
         "--scratch", type=Path, default=Path("var/training"), help="where steps between are kept"
     )
     parser.add_argument(
-        "--epochs", type=int, nargs=2, default=(8, 9), help="of the first and of the second network"
+        "--epochs", type=int, nargs=2, default=(8, 4), help="of the first and of the second network"
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measure-only", action="store_true", help="measure the model in --out")
@@ -42,10 +42,10 @@ def _train(gold: Gold, options: argparse.Namespace) -> None:
     recipe = Recipe(gold, options.scratch)
     recipe.first(options.epochs[0])
     bodies = sorted((options.shared / "eval" / "dev" / "gold").glob("*.body.txt"))
-    local, ministries = recipe.read_unlabelled(
+    local = recipe.read_unlabelled(
         options.shared / "corpora" / "press_text", [path.read_text(encoding="utf-8") for path in bodies]
     )
-    network = recipe.second(options.epochs[1], local, ministries)
+    network = recipe.second(options.epochs[1], local)
     export(network, recipe.vocabulary, options.out)
 
 
