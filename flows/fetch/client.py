@@ -52,7 +52,8 @@ class FetchSettings:
 
     `resolve` maps a host pattern (`*.goeul.test`) to the address and port that stand for it, as curl's
     `--resolve`: names, robots.txt and limits stay those of the URL. `retries` counts the attempts after the
-    first; a `Retry-After` beyond `max_wait` is not waited for but raised, with the number in `retry_after`.
+    first; a `Retry-After` beyond `max_wait` is not waited for but raised, with the number in `retry_after`,
+    and the host is left alone for that long.
     """
 
     user_agent: str
@@ -174,8 +175,8 @@ class Fetcher:
     async def _patiently(self, asked: Request, delay: float) -> Exchange:
         """One exchange, tried again while the server is busy or away; the whole host waits with it."""
         gate = self._gate(asked.url)
-        if gate.is_given_up:
-            raise TryLater("the host has not answered for some time", url=asked.url)
+        if gate.is_left_alone:
+            raise TryLater("the host is left alone: it was silent or asked for a long pause", url=asked.url)
 
         async def close_gate(seconds: float) -> None:
             gate.close_for(seconds)
@@ -192,6 +193,8 @@ class Fetcher:
         except TryLater as error:
             if error.status is None:
                 gate.count_unanswered()
+            elif error.retry_after is not None and error.retry_after > self.settings.max_wait:
+                gate.leave_alone(error.retry_after)
             raise
         gate.recover()
         return exchange

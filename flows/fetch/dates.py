@@ -20,12 +20,12 @@ _AGO = re.compile(r"(?P<number>\d{1,3})\s*(?P<unit>초|분|시간|일|주)\s*전
 _LABEL = re.compile(r"^(?:작성일자?|등록일자?|게시일자?|배포일자?|보도일자?|날짜|일자)\s*[:：]?\s*")
 
 
-def parse_list_date(text: str, today: date) -> date | None:
+def parse_list_date(text: str, today: date | None) -> date | None:
     """The date that `text` prints, as seen on `today` (Asia/Seoul); None where it prints none.
 
     A form with a year may stand anywhere in the text; one without (`03-04`, `14:20`, `3시간 전`) only where
-    it is all there is, because telephone numbers and counts look alike. A month and day later than tomorrow
-    is last year's.
+    it is all there is, because telephone numbers and counts look alike, and only where `today` is given. A
+    month and day later than tomorrow is last year's.
     """
     for found in _FULL.finditer(text):
         year = int(found["year"]) if found["year"] else 2000 + int(found["short"])
@@ -37,6 +37,8 @@ def parse_list_date(text: str, today: date) -> date | None:
     found_compact = _COMPACT.search(text)
     if found_compact:
         return _day(int(found_compact["year"]), found_compact["month"], found_compact["day"])
+    if today is None:
+        return None
     return _without_year(_LABEL.sub("", text.strip()), today)
 
 

@@ -30,7 +30,7 @@ class HostGate:
         self._closed_until = 0.0
         self._slowness = 1.0
         self._unanswered = 0
-        self._given_up_until = 0.0
+        self._left_alone_until = 0.0
 
     @asynccontextmanager
     async def turn(self, delay: float) -> AsyncIterator[None]:
@@ -65,9 +65,13 @@ class HostGate:
         """A request got no answer in all its attempts."""
         self._unanswered += 1
         if self._unanswered >= _PATIENCE:
-            self._given_up_until = self._clock.monotonic() + _REST
+            self.leave_alone(_REST)
+
+    def leave_alone(self, seconds: float) -> None:
+        """Nobody should even wait for this host for that long."""
+        self._left_alone_until = self._clock.monotonic() + seconds
 
     @property
-    def is_given_up(self) -> bool:
-        """Whether the host has been silent for so long that nobody should wait for it now."""
-        return self._clock.monotonic() < self._given_up_until
+    def is_left_alone(self) -> bool:
+        """Whether the host was silent, or asked for a pause, for longer than anybody should wait."""
+        return self._clock.monotonic() < self._left_alone_until

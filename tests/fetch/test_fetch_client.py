@@ -221,11 +221,22 @@ def test_a_server_that_recovers_is_waited_for_as_long_as_it_asks(fetching: Fetch
     assert web.clock.slept == [7.0, 40.0]
 
 
-def test_a_server_that_asks_for_too_much_is_left_alone(fetching: Fetching, web: Web) -> None:
-    web.answers["/1"] = reply(503, Retry_After="3600")
-    error = outcome(fetching, "http://daon.test/1")
-    assert isinstance(error, TryLater)
-    assert (error.retry_after, len(web.paths()), web.clock.slept) == (3600.0, 1, [])
+def test_a_server_that_asks_for_a_long_pause_gets_it(fetching: Fetching, web: Web) -> None:
+    web.answers["/1"] = in_turn(reply(503, Retry_After="3600"), reply(200, PAGE))
+
+    async def use(fetcher: Fetcher) -> list[float | None]:
+        asked_for = []
+        for pause in (0, 3000):
+            await web.clock.sleep(pause)
+            with pytest.raises(TryLater) as raised:
+                await fetcher.get("http://daon.test/1", delay=0)
+            asked_for.append(raised.value.retry_after)
+        assert len(web.paths()) == 1
+        await web.clock.sleep(601)
+        await fetcher.get("http://daon.test/1", delay=0)
+        return asked_for
+
+    assert fetching(use) == [3600.0, None]
 
 
 def test_back_off_grows(fetching: Fetching, web: Web) -> None:

@@ -266,6 +266,7 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 <item><title>가람시 &amp; 해솔군 &file;&b;</title><link>/2</link><pubDate>2026-03-03 23:50:00</pubDate></item>
 <item><title>날짜 없음</title><link>http://daon.test/3</link></item>
 <item><title>주소 없음</title></item>
+<item><title>언제인지 모름</title><link>http://daon.test/5</link><pubDate>3일 전</pubDate></item>
 <item><title>오래된 것</title><link>http://daon.test/4</link><pubDate>2019-01-01 10:00:00</pubDate></item>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>다온시 소식</title>
@@ -282,6 +283,8 @@ def test_rss(fetching: Fetching, web: Web) -> None:
         # a time without zone is Seoul's
         ("http://daon.test/2", date(2026, 3, 3)),
         ("http://daon.test/3", None),
+        # a feed is read at any time: what counts from today says nothing
+        ("http://daon.test/5", None),
     ]
     assert page.entries[0].title == "다온시, 도서관 <새벽> 개관"
     # neither the file nor the expansion came in

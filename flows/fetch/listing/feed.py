@@ -49,7 +49,7 @@ def _date(item: Mapping[str, object]) -> date | None:
     for name in ("published", "updated"):
         printed, parsed = str(item.get(name) or "").strip(), item.get(f"{name}_parsed")
         if printed and not _ZONE.search(printed):
-            day = parse_list_date(printed, date.min)
+            day = parse_list_date(printed, None)
             if day is not None:
                 return day
         if isinstance(parsed, struct_time):

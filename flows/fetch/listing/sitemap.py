@@ -42,7 +42,7 @@ def read_sitemap(response: Response, source: Source) -> Sitemap:
             url = canonical_url(texts.get("loc", ""), keep=source.keep_parameters)
         except ValueError:
             continue
-        day = parse_list_date(texts.get("publication_date") or texts.get("lastmod", ""), date.min)
+        day = parse_list_date(texts.get("publication_date") or texts.get("lastmod", ""), None)
         if etree.QName(node).localname == "sitemap":
             children.append((url, day))
         elif source.link_pattern is None or re.search(source.link_pattern, url):
