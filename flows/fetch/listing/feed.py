@@ -46,8 +46,10 @@ def read_feed(response: Response, source: Source) -> list[ListEntry]:
 
 def _date(item: Mapping[str, object]) -> date | None:
     """The day in Seoul; a time without zone is Seoul's already, which the library would take for UTC."""
+    # as the feed has them: the library's own look-up answers `updated` with `published`
+    facts = dict(item.items())
     for name in ("published", "updated"):
-        printed, parsed = str(item.get(name) or "").strip(), item.get(f"{name}_parsed")
+        printed, parsed = str(facts.get(name) or "").strip(), facts.get(f"{name}_parsed")
         if printed and not _ZONE.search(printed):
             day = parse_list_date(printed, None)
             if day is not None:
