@@ -17,8 +17,8 @@ from extractors.entities.dates import DateSpan, find_dates
 from extractors.entities.divisions import Gazetteer
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
-from extractors.entities.organisations import find_organisations
-from extractors.entities.people import find_people
+from extractors.entities.organisations import defined_bodies, find_organisations
+from extractors.entities.people import find_people, split_at_particles
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
@@ -98,7 +98,11 @@ class Annotator:
         """The spans of each text that rules, gazetteer and grammar settle on, read twice."""
         finder = PlaceFinder(self._gazetteer, region)
         proposed = [
-            weigh([*find_people(reading), *find_organisations(reading), *finder.find(reading)], spans)
+            weigh(
+                reading.text,
+                [*find_people(reading), *find_organisations(reading), *finder.find(reading)],
+                split_at_particles(reading, spans),
+            )
             for reading, spans in zip(readings, learned, strict=True)
         ]
         for span in dates:
@@ -106,6 +110,9 @@ class Annotator:
                 span.start, _mention_end(span), MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE
             )
             proposed[span.paragraph].append(found)
+        first = [merge(candidates) for candidates in proposed]
+        for reading, own, spans in zip(readings, proposed, first, strict=True):
+            own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
         return [merge([*own, *again]) for own, again in zip(proposed, repeated, strict=True)]
 

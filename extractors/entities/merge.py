@@ -1,7 +1,7 @@
 """One decision for each stretch of text: rules, gazetteer, dates and tagger vote, the best spans stay.
 
 The tagger has read the whole sentence, so it decides about types and boundaries; a rule's span that it does
-not see stays only where the rule is surer than that. How far each is trusted was measured on labelled releases
+not see stays only where the rule is surer than that. How far each is trusted was measured on releases
 that the tagger was not trained on (`benchmarks/entities.py`).
 """
 
@@ -21,14 +21,32 @@ _LENGTH_CAP = 15
 _SURE, _FIRM = 0.97, 0.9  # of the tagger's own probabilities
 _AGREED, _HALF_AGREED = 0.99, 0.85
 _ALONE = {
-    # a rule's span that the tagger does not see: how far its score holds
+    # how far the score of a rule holds where the tagger sees nothing
     "place:division": 0.47,
     "place:suffix": 0.4,
+    "place:abroad": 0.55,
+    "place:area": 0.55,
+    "place:landmark": 0.6,
     "organisation:division and suffix": 0.55,
     "organisation:suffix": 0.4,
     "organisation:proper and suffix": 0.7,
+    "organisation:firm suffix": 0.6,
+    "person:after title": 0.6,
 }
+_STRUCTURAL = frozenset(
+    (
+        "person:in brackets",
+        "person:title in brackets",
+        "organisation:has a head",
+        "organisation:legal form",
+        "organisation:coordinated",
+    )
+)
+"""Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
+_SURE_PERSON = 0.9
+_NAMED = 0.6
 _OVERRULED = 0.3
+_PARTICLES = frozenset("은는이가을를과와의도에로")
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -45,12 +63,48 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(chosen)
 
 
-def weigh(rules: Iterable[Candidate], tagged: Sequence[Candidate]) -> list[Candidate]:
+def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """The rules' and the tagger's spans with the scores that they have in each other's light."""
-    found = _Tagged(tagged)
+    spans = _fitted(text, rules, tagged)
+    found = _Tagged(spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
-    weighed += [span._replace(score=_alone(span.score)) for span in tagged]
+    weighed += [span._replace(score=_alone(span)) for span in spans]
     return weighed
+
+
+def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
+    """The tagger's spans with boundaries that rules know better, without those that no name can have."""
+    names = {(rule.start, rule.end) for rule in rules if rule.score >= ACCEPTED}
+    people = {rule.start: rule.end for rule in rules if _is_sure_person(rule)}
+    bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
+    fitted = []
+    for span in tagged:
+        words = text[span.start : span.end]
+        if words.count("(") != words.count(")"):
+            continue
+        if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
+            continue
+        if words[-1] in _PARTICLES and (span.start, span.end - 1) in names:
+            fitted.append(span._replace(end=span.end - 1))
+        elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
+            until = people[span.start]  # a person's name before the body
+            fitted.append(
+                span._replace(
+                    start=until + len(text[until : span.end]) - len(text[until : span.end].lstrip())
+                )
+            )
+        else:
+            fitted.append(span)
+    return fitted
+
+
+def _is_inside_word(text: str, end: int, body_end: int) -> bool:
+    """A place that ends within a body's word: `나래` of 나래기획국 is no mention of its own."""
+    return end < body_end and text[end].isalnum()
+
+
+def _is_sure_person(rule: Candidate) -> bool:
+    return rule.type is MentionType.PERSON and rule.score >= _SURE_PERSON
 
 
 class _Tagged:
@@ -66,15 +120,30 @@ class _Tagged:
             return rule.score
         overlapping = self._overlapping(rule)
         if not overlapping:
-            return rule.score * _ALONE.get(rule.found_by, 1.0)
+            weak = (
+                rule.type is MentionType.PERSON
+                and rule.score < _SURE_PERSON
+                and rule.found_by not in _STRUCTURAL
+            )
+            return rule.score * _ALONE.get(rule.found_by, 0.65 if weak else 1.0)
         first = overlapping[0]
         if (first.start, first.end) == (rule.start, rule.end):
-            if first.type is rule.type:
-                return max(rule.score, _AGREED if first.score >= _FIRM else _HALF_AGREED)
-            return min(rule.score, _OVERRULED)
+            return self._same_span(rule, first)
+        longer = first.start <= rule.start and rule.end <= first.end
+        if _is_sure_person(rule) or (rule.found_by in _STRUCTURAL and not longer):
+            return rule.score
         if any(span.score >= _FIRM for span in overlapping):
-            return min(rule.score, _OVERRULED if rule.type is not MentionType.PERSON else ACCEPTED)
+            return min(rule.score, _OVERRULED)
         return rule.score * 0.9
+
+    def _same_span(self, rule: Candidate, span: Candidate) -> float:
+        if span.type is rule.type:
+            if span.score >= _FIRM:
+                return _AGREED
+            return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else rule.score + 0.12)
+        if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
+            return _AGREED
+        return min(rule.score, _OVERRULED)
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:
         i = max(0, bisect_left(self._starts, rule.start) - 1)
@@ -86,11 +155,13 @@ class _Tagged:
         return found
 
 
-def _alone(probability: float) -> float:
+def _alone(span: Candidate) -> float:
     """How often a span that only the tagger sees is right: less than its own probability says."""
-    if probability >= _SURE:
+    if span.score >= _SURE:
         return 0.85
-    return 0.6 if probability >= _FIRM else 0.5 * probability
+    if span.score >= _FIRM:
+        return 0.6
+    return 0.5 * span.score
 
 
 def _rank(candidate: Candidate) -> tuple[float, int, int]:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.lexicon import ending, rows, suffix_of, words
 from extractors.entities.names import shape
-from extractors.entities.placenames import governments, is_division, sido_stems, stems, townships
+from extractors.entities.placenames import governments, is_division, is_stem, sido_stems, stems, townships
 from extractors.entities.titles import is_former, title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType
@@ -29,6 +29,7 @@ _LEGAL_BEFORE = re.compile(
 )
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
+_NO_OFFICE = ("효과", "결과", "성과", "경과", "학과", "외과", "내과", "한과", "약국", "선국", "각국")
 _CONTINUED = re.compile(rf" {_NAME}")
 _ALIAS = re.compile(
     r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
@@ -102,6 +103,8 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     if noun in _known():
         return "known", _known()[noun]
     suffix = suffix_of(noun, "organisation_suffixes", "body")
+    if suffix is None and noun[-1:] in "국과" and _is_bureau(noun):
+        return "bureau", 0.6
     if suffix == "지사" and noun[:-2] in sido_stems():
         return "generic", 0.0  # a branch where a body stands before it, else a governor
     if suffix is None or len(noun) < 3 or _is_title(noun, suffix):
@@ -109,6 +112,13 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     if noun in words("generic_nouns") or noun == suffix or is_division(noun):
         return "generic", 0.0
     return _by_prefix(reading, word, suffix)
+
+
+def _is_bureau(noun: str) -> bool:
+    """`안전환경도시국`, `문화예술과`: an office's bureau; `대한민국` and `파급효과` are none."""
+    if noun[-2:] in _NO_OFFICE or noun in words("foreign_places") or noun in words("generic_nouns"):
+        return False
+    return len(noun) >= 5 or (len(noun) == 4 and _starts_with_division(noun[:-1]))
 
 
 def _is_title(noun: str, suffix: str) -> bool:
@@ -133,7 +143,7 @@ def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
     if suffix in _marked("is_sure"):
         return "firm suffix", 0.85 if len(prefix) > 1 else 0.6
     proper = any(t.tag in ("NNP", "SL") or t.oov for t in tokens)
-    return ("proper and suffix", 0.7) if proper else ("suffix", 0.45)
+    return ("proper and suffix", 0.7) if proper else ("suffix", 0.35)
 
 
 def _starts_with_division(prefix: str) -> bool:
@@ -178,7 +188,8 @@ def _coordinated_left(reading: Reading, i: int) -> int:
         and len(words_[first].noun) < 4
     ):
         first -= 1
-    return first if first < i - 1 and words_[i - 1].bare else i
+    short = any(len(word.noun) < 2 for word in words_[first:i])
+    return first if first < i - 1 and words_[i - 1].bare and not short else i
 
 
 @cache
@@ -262,8 +273,10 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
     first = _joined_left(reading, i, scored)
     if first == i and i and joined(text, words_[i - 1], words_[i]) and scored[i - 1][0] == "none":
         left = words_[i - 1]
-        if not is_division(left.noun) and not title_of(left.noun) and _is_proper(reading, left):
-            yield _org(left.start, words_[i].end, "has a head", 0.85)
+        plain = is_division(left.noun) or is_stem(left.noun) or title_of(left.noun)
+        if not plain and _is_proper(reading, left):
+            yield _org(left.start, words_[i].end, "has a head", 0.9)
+            return
     score = 0.35 if scored[i][0] == "generic" else 0.88
     yield _org(words_[first].start, words_[i].end, "has a head", max(score, 0.9 * (first < i)))
 
@@ -279,6 +292,18 @@ def find_aliases(text: str) -> list[Alias]:
         group = "a" if match.group("a") else "b"
         found.append(Alias(match.start(), match.start(group), match.end(group)))
     return found
+
+
+def defined_bodies(text: str, chosen: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The short forms that the text defines for chosen bodies, except common nouns (`이하 재단`)."""
+    ends = {span.end: span for span in chosen if span.type is MentionType.ORG}
+    for alias in find_aliases(text):
+        body = ends.get(alias.body_end)
+        short = text[alias.start : alias.end]
+        if body is None or short in words("generic_nouns") or title_of(short) is not None:
+            continue
+        if "이하" in text[alias.body_end : alias.start] or is_short_for(short, body.text_in(text)):
+            yield _org(alias.start, alias.end, "defined", 0.9)
 
 
 def is_short_for(short: str, name: str) -> bool:

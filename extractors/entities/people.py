@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.lexicon import words
 from extractors.entities.names import FAIR, STRONG, WEAK, is_bodylike, is_masked, likeness, shape
+from extractors.entities.placenames import is_division, is_stem
 from extractors.entities.titles import Title, is_former, title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType
 
 _CHAIN = 8
+_FORMS = "주유재사합"  # (유), (주): legal forms in brackets
 _ROW = 3
 _ROW_GAPS = frozenset((", ", ",", "·", "ㆍ", " · "))
 _DOUBTFUL = 0.45  # not enough alone
 _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s?\Z")
 _PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
 _INNER = re.compile(r"\((?:[^()]{0,24} )?([가-힣]{2,12})\)")
-_MASK = re.compile(r"(?<![가-힣A-Za-z])[가-힣](?:[*＊]{1,2}|[○〇◯]{1,2}|[OＯ]{2})[가-힣]?(?![A-Za-z])")
+_FIRM = re.compile(r"㈜|㈔|\((?:주|사|재|유|합)\)|주식회사")
+_MASK = re.compile(
+    r"(?<![가-힣A-Za-z0-9])[가-힣](?:[*＊][가-힣]|[*＊]{2}|[○〇◯][가-힣]|[○〇◯]{2}|[OＯ]{2})(?![A-Za-z*])"
+)
 _SPACED = re.compile(r" ([가-힣] [가-힣] [가-힣])(?=\s?\(|\s*\Z|,)")
 _LABELLED = re.compile(r"\s?[:：]\s?\Z| \Z")
 
@@ -41,6 +48,7 @@ def find_people(reading: Reading) -> list[Candidate]:
         if not before:
             found += _after(reading, i, title)
     found += _rows(reading)
+    found += _vietnamese(text)
     found += _with_title_in_brackets(reading)
     found += [
         Candidate(m.start(), m.end(), MentionType.PERSON, "person:masked", 0.9) for m in _MASK.finditer(text)
@@ -72,8 +80,49 @@ def _rows(reading: Reading) -> Iterator[Candidate]:
             if sum(value >= FAIR for value in values) >= max(_ROW, 0.75 * len(values)):
                 for word, value in zip(words[first:i], values, strict=True):
                     if value >= WEAK and len(word.noun) == 3:
-                        yield _person(word.start, word.end, "row", 0.85)
+                        yield _person(word.start, word.end, "row", 0.92)
+                    elif _is_foreign(reading, word):
+                        yield _person(word.start, word.end, "row", 0.8)
         first = i
+
+
+def _vietnamese(text: str) -> Iterator[Candidate]:
+    """`응우옌 반 하이 회장`: a surname and one to three short parts, up to the title."""
+    for match in _vietnamese_pattern().finditer(text):
+        parts = match[2].split()
+        while parts and title_of(parts[-1]) is not None:
+            parts.pop()
+        if parts:
+            end = match.start(2)
+            for part in parts:
+                end = text.index(part, end) + len(part)
+            yield _person(match.start(), end, "foreign", 0.92)
+
+
+@cache
+def _vietnamese_pattern() -> re.Pattern[str]:
+    surnames = "|".join(sorted(words("surnames", "vietnamese")))
+    return re.compile(rf"(?<![가-힣])({surnames})((?: [가-힣]{{1,2}}){{1,3}})(?![가-힣])")
+
+
+def _is_foreign(reading: Reading, word: Word) -> bool:
+    """A word that Kiwi takes for a name, as a foreigner's among Korean names."""
+    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
+    is_name = all(t.tag == "NNP" or t.oov for t in tokens)
+    return is_name and 2 <= len(word.noun) <= 6 and not is_division(word.noun) and not is_stem(word.noun)
+
+
+def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Candidate]:
+    """The tagger's people with `김하늘이 이솔` in two: no name goes on over a particle."""
+    fitted: list[Candidate] = []
+    for span in spans:
+        if span.type is MentionType.PERSON and " " in span.text_in(reading.text):
+            inside = [word for word in reading.words if span.start <= word.start and word.end <= span.end]
+            if any(not word.bare for word in inside[:-1]):
+                fitted += [span._replace(start=word.start, end=word.end) for word in inside]
+                continue
+        fitted.append(span)
+    return fitted
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:
@@ -176,6 +225,8 @@ def _phrase_head(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
     word = words[j]
     at_head = j == 0 or not joined(text, words[j - 1], word)
     score = (0.9 if at_head else 0.6) if value >= FAIR else (0.55 if at_head else 0.2)
+    if at_head and len(word.noun) == 3 and _FIRM.search(text, word.end, words[i].start):
+        score = 0.9  # 유해성 ㈜나래 대표
     if title.kind == "weak":
         score = min(score, _DOUBTFUL)
     yield _person(word.start, word.stop, "phrase head", score)
@@ -188,6 +239,8 @@ def _continues(text: str, words: Sequence[Word], j: int) -> bool:
     if joined(text, left, right):
         return True
     between = text[left.stop : right.start]
+    if (between == "(" and right.noun in _FORMS) or (left.noun in _FORMS and between in (")", ") ")):
+        return True
     return left.bare and between in (
         " ㈜",
         " (주)",

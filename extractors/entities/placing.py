@@ -8,6 +8,8 @@ from datetime import date
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Division, Gazetteer
+from extractors.entities.lexicon import words
+from extractors.entities.merge import TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, villages
 from extractors.values import MentionType, Place, RegionRef
@@ -15,6 +17,9 @@ from extractors.values import MentionType, Place, RegionRef
 Spot = tuple[int, Candidate]
 _ACTS = re.compile(r"(?:[은는이가]|에서는)(?![가-힣])|\s?\((?:시장|군수|구청장|도지사|지사|교육감|권한대행)")
 _HEADLINE_ACTS = re.compile(r"\s?,|\s?[…]")
+_OWN_COUNTRY = ("한국", "대한민국")
+_COUNTRY = re.compile(rf"(?:{'|'.join(_OWN_COUNTRY)}) ")
+_LONGEST_SHORT = 3
 _GOVERNING = frozenset(("sido", "sigungu", "gu"))
 
 
@@ -30,16 +35,26 @@ def link_spans(
     for number, (reading, spans) in enumerate(zip(readings, chosen, strict=True)):
         for span in spans:
             if span.type is MentionType.PLACE and is_administrative(span, span.text_in(reading.text)):
+                country = _COUNTRY.match(reading.text, span.start, span.end)
+                start = country.end() if country else span.start
                 spots.append((number, span))
-                names.append(PlaceName(span.text_in(reading.text), number, span.start, span.end))
+                names.append(PlaceName(reading.text[start : span.end], number, start, span.end))
     return dict(zip(spots, link_places(names, on, region, gazetteer), strict=True))
+
+
+def _is_listed(text: str) -> bool:
+    return text in words("foreign_places") or text in words("natural_features") or text in words("regions")
 
 
 def is_administrative(span: Candidate, text: str) -> bool:
     """The span was found as a division's name, or every word of it is one."""
     if span.found_by in ("place:chain", "place:division", "place:numbered", "place:area"):
         return True
+    if span.found_by == TAGGER and len(text) <= _LONGEST_SHORT and text.isalpha() and not _is_listed(text):
+        return True  # `갑천`, a township without its suffix
     parts = text.split()
+    if len(parts) > 1 and parts[0] in _OWN_COUNTRY:
+        parts = parts[1:]
     return all(is_division(part) or is_stem(part) for part in parts[:-1]) and (
         is_division(parts[-1]) or is_stem(parts[-1]) or (len(parts) > 1 and parts[-1] in villages())
     )

@@ -18,6 +18,7 @@ from extractors.entities.words import Word
 from extractors.values import MentionType, Role
 
 _CHAIN = 10
+_FORMS = "주유재사합"  # (유), (주): legal forms in brackets
 _BRACKET = re.compile(r"\s?\(([^()]{1,40})\)")
 _INNER_TITLE = re.compile(r"(?:(?:전|현|前|現)\s?)?([가-힣A-Za-z0-9 ]{2,20})\Z")
 _MODIFIER = re.compile(r"(?:^|.*\s)(?:소속|직속|산하|출신)(?:\s|$)")
@@ -160,7 +161,9 @@ class _Finder:
         chain: list[Word] = []
         for word in self._words[first : first + _CHAIN]:
             gap = self._text[at : word.start]
-            if not (gap in (" ", "\u00a0") or (gap and _MARKS.match(gap)) or (chain and not gap)):
+            form = gap == "(" and word.noun in _FORMS
+            form = form or (gap in (")", ") ") and bool(chain) and chain[-1].noun in _FORMS)
+            if not (form or gap in (" ", "\u00a0") or (gap and _MARKS.match(gap)) or (chain and not gap)):
                 break
             chain.append(word)
             at = word.stop

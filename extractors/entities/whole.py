@@ -16,6 +16,7 @@ _PARTICLE = re.compile(
     r"에는|에도|에서는|에서도|에게는|와의|과의|이다|인|엔|서|뿐|랑|이란)?(?![가-힣A-Za-z0-9])"
 )
 _REPEATED = 0.92
+_SURE = 0.8
 _LEAST = {MentionType.PERSON: 3, MentionType.ORG: 3, MentionType.PLACE: 4}
 
 
@@ -42,7 +43,7 @@ def _known(
     for reading, spans in zip(readings, chosen, strict=True):
         for span in spans:
             name = reading.text[span.start : span.end]
-            if len(name) < _LEAST.get(span.type, 99) or (span.type is MentionType.PLACE and span.score < 0.9):
+            if len(name) < _LEAST.get(span.type, 99) or span.score < _SURE:
                 continue
             if name not in best or span.score > best[name][1]:
                 best[name] = (span.type, span.score)

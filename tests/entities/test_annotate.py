@@ -12,7 +12,7 @@ from reading import annotate, annotator
 from extractors.entities import annotate as module
 from extractors.entities.annotate import Annotator
 from extractors.entities.candidates import Candidate
-from extractors.entities.merge import merge
+from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.values import Annotations, Article, MentionType
 
 RELEASE = Article(
@@ -127,8 +127,53 @@ def test_merge_prefers_the_surer_span_and_drops_doubt() -> None:
     assert merge([place, body, doubt]) == [body]
 
 
-def test_independent_finders_that_agree_are_surer() -> None:
-    weak = Candidate(0, 3, MentionType.PLACE, "place:suffix", 0.4)
-    other = Candidate(0, 3, MentionType.PLACE, "tagger", 0.4)
-    (found,) = merge([weak, other])
-    assert found.score > 0.5
+def weighed(rule: Candidate, *tagged: Candidate) -> set[tuple[int, int, str]]:
+    text = "한빛재단이 나래시에서 연다."
+    return {(c.start, c.end, c.type.value) for c in merge(weigh(text, [rule], tagged))}
+
+
+@pytest.mark.parametrize(
+    ("rule", "tagged", "expected"),
+    [
+        # a doubtful rule that the tagger confirms
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:suffix", 0.3),
+            (0, 4, MentionType.ORG, 0.98),
+            (0, 4, "ORG"),
+        ),
+        # the tagger knows the type
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
+            (0, 4, MentionType.PLACE, 0.98),
+            (0, 4, "PLACE"),
+        ),
+        # and the boundaries
+        (
+            Candidate(0, 2, MentionType.PLACE, "place:division", 0.9),
+            (0, 4, MentionType.ORG, 0.98),
+            (0, 4, "ORG"),
+        ),
+        # but no particle belongs to a name
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
+            (0, 5, MentionType.ORG, 0.98),
+            (0, 4, "ORG"),
+        ),
+        # a body with its head in brackets stays whole
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:has a head", 0.9),
+            (0, 2, MentionType.PERSON, 0.98),
+            (0, 4, "ORG"),
+        ),
+    ],
+)
+def test_rule_in_the_light_of_the_tagger(
+    rule: Candidate, tagged: tuple[int, int, MentionType, float], expected: tuple[int, int, str]
+) -> None:
+    start, end, kind, score = tagged
+    assert weighed(rule, Candidate(start, end, kind, TAGGER, score)) == {expected}
+
+
+def test_rule_alone_is_trusted_as_far_as_it_was_right() -> None:
+    assert weighed(Candidate(6, 9, MentionType.PLACE, "place:division", 0.95)) == set()
+    assert weighed(Candidate(0, 4, MentionType.ORG, "organisation:known", 0.95)) == {(0, 4, "ORG")}

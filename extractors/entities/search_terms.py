@@ -1,0 +1,99 @@
+"""The terms under which an article is found, and those that a search word asks for.
+
+A text has as terms its overlapping pairs of characters (`교육청` → 교육 육청), which find every part of a
+compound, its one-syllable nouns (`물`) and the dictionary forms of its verbs and adjectives (`밝혔다` →
+`밝히다`). Terms hold letters and digits only, in lower case, so that any index splits them at spaces and
+nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from kiwipiepy import Token
+
+from extractors.entities.morphology import tokenize
+from extractors.values import Article
+
+MAX_TERMS = 30_000
+"""A text's later terms are left out: PostgreSQL keeps at most a megabyte of them."""
+
+_RUN = re.compile(r"[^\W_]+")
+_CONTENT = ("N", "SL", "SH", "SN", "SW", "XR", "XP", "XSN", "MM", "MA", "W_")
+_PREDICATE = ("VV", "VA")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one search word asks for: all of `terms`, and `stem` in the text where it is not None.
+
+    The stem is the word without particles and endings; verbs have none, since their forms differ in letters.
+    """
+
+    terms: tuple[str, ...]
+    stem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTerms:
+    """The terms of an article's title and of its other texts, separated by spaces."""
+
+    title: str
+    body: str
+
+
+def article_terms(articles: Iterable[Article], threads: int = 1) -> Iterator[ArticleTerms]:
+    """The terms of each article, in order; Kiwi reads all texts in one batch."""
+    groups = [[text for _, _, text in article.texts()] for article in articles]
+    tokens = tokenize((text for group in groups for text in group), threads)
+    for group in groups:
+        title, *others = (
+            text_terms(text, own) for text, own in zip(group, islice(tokens, len(group)), strict=True)
+        )
+        body = dict.fromkeys(term for terms in others for term in terms)
+        yield ArticleTerms(" ".join(title), " ".join(islice(body, MAX_TERMS)))
+
+
+def text_terms(text: str, tokens: Sequence[Token]) -> list[str]:
+    """The terms of a text and its tokens, each once, in their order."""
+    terms = dict.fromkeys(pair for run in _RUN.findall(plain(text)) for pair in _pairs(run))
+    for token in tokens:
+        form = plain(token.form)
+        if token.tag.startswith(_PREDICATE) and form.isalnum():
+            terms[f"{form}다"] = None
+        elif token.tag.startswith("N") and len(form) == 1 and form.isalnum():
+            terms[form] = None
+    return list(islice(terms, MAX_TERMS))
+
+
+def wanted(query: str) -> list[Wanted]:
+    """What a query asks for, word by word; words without a letter or digit are left out."""
+    words = [word for word in query.split() if _RUN.search(word)]
+    return [_wanted(word, tokens) for word, tokens in zip(words, tokenize(words), strict=True)]
+
+
+def plain(text: str) -> str:
+    """`text` in composed syllables and lower case: how texts and words are compared."""
+    return unicodedata.normalize("NFC", text).lower()
+
+
+def _wanted(word: str, tokens: Sequence[Token]) -> Wanted:
+    contents = [token for token in tokens if token.tag.startswith(_CONTENT)]
+    predicates = [plain(token.form) for token in tokens if token.tag.startswith(_PREDICATE)]
+    if predicates and not contents:
+        return Wanted(tuple(f"{form}다" for form in predicates if form.isalnum()), None)
+    end = max((token.start + token.len for token in contents), default=len(word))
+    stem = plain(word[:end]).strip("\"'“”‘’()[]<>《》「」『』,.!?")
+    return Wanted(tuple(dict.fromkeys(p for run in _RUN.findall(stem) for p in _pairs(run))), stem)
+
+
+def _pairs(run: str) -> Iterator[str]:
+    """The overlapping pairs of a run; of a single character itself."""
+    if len(run) == 1:
+        yield run
+    for start in range(len(run) - 1):
+        yield run[start : start + 2]
