@@ -43,13 +43,18 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
 
 
 def _find_lead(blocks: Sequence[Block], span: Span) -> int:
-    """Where the text begins: at the first credit, if one stands near the beginning of the run."""
+    """Where the text begins: at the first credit near the beginning of the run.
+
+    A credit under a headline that follows sentences belongs to another article.
+    """
     seen = 0
     for i in range(span.start, min(span.end, span.start + _LEAD_SEARCH)):
         block = blocks[i]
         if block.role is not Role.BODY:
             continue
         if find_credit(block.text) is not None:
+            if seen and blocks[i - 1].role is Role.UNKNOWN:
+                break
             return i
         if is_bullet(block.text) and not is_head_deck(block.text):
             break

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractors.page.blocks import ARTICLE_ROLES, Block, Role
 from extractors.page.byline import find_credit, is_medium
+from extractors.page.files import file_name
 from extractors.page.metadata import PageFacts
 from extractors.page.prose import strip_deck
 from extractors.page.published import find_page_date, find_published
@@ -30,15 +31,9 @@ _LICENCE_OWNER = re.compile(
     r"(?P<name>[가-힣]{2,16}(?:시|군|구|도|청|의회|교육청|공사|공단|재단))(?:이|가|에서)\s?(?:창작|제작|작성|공공누리)"
 )
 _ISSUER = re.compile(
-    r"(?P<name>(?:[가-힣]{2,8}\s)?[가-힣·A-Za-z0-9]{1,18}(?:특별자치도|특별자치시|특별시|광역시|도|시|군|구|교육청|지원청|의회|재단|공사|공단|진흥원|연구원|센터|협동조합|공단|대학교|소방서|경찰서|보건소|관리소|위원회|부|청|처))"
-    r"(?:\([^)]{2,40}\))?(?:는|은|이|가|에서|와|과|의)?[\s,]"
-)
-_FILE_NAME = re.compile(
-    r"(?P<name>[^\\/|\[\]<>]{1,160}?\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|bmp|mp4|odt))(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_FILE_NOISE = re.compile(
-    r"^(?:미리보기|첨부파일|첨부|파일|다운로드|바로보기|바로듣기|보기|\d{1,2}\.)[\s:：]{1,3}"
+    r"(?P<name>(?:[가-힣]{2,8}\s)?[가-힣·A-Za-z0-9]{1,18}(?:특별자치도|특별자치시|특별시|광역시|도|시|군|구|교육청|지원청|의회"
+    r"|재단|공사|공단|진흥원|연구원|센터|협동조합|대학교|소방서|경찰서|보건소|관리소|위원회|부|청|처))"
+    r"(?:\((?:시장|군수|구청장|도지사|교육감|이사장|원장|청장|장관|의장|대표|소장|센터장|서장|총장|위원장|사장)\s[^)]{2,40}\))?(?:는|은|이|가)\s"
 )
 _SITE_NOISE = re.compile(r"\s?(?:홈페이지|누리집|공식|대표|포털|뉴스포털|모바일)\s?$")
 
@@ -114,7 +109,7 @@ def _issuer(blocks: Sequence[Block], facts: PageFacts, body: Sequence[str]) -> s
     if facts.site and re.search(r"(?:시|군|구|도|청|교육청|의회|공단|공사|재단|진흥원)$", facts.site):
         return facts.site
     for paragraph in body[:2]:
-        if found := _ISSUER.search(paragraph[:120]):
+        if found := _ISSUER.match(paragraph):
             return found["name"].strip()
     return None
 
@@ -146,9 +141,7 @@ def _attachments(blocks: Sequence[Block], links: Sequence[Attachment]) -> tuple[
     """The files that the page offers: its links first, then names that it prints without one."""
     found = {item.name: item for item in links}
     for block in blocks:
-        if block.role is Role.ATTACHMENT:
-            for match in _FILE_NAME.finditer(block.text[:2000]):
-                name = _FILE_NOISE.sub("", match["name"].strip())
-                if not any(name in known or known in name for known in found):
-                    found[name] = Attachment(name, None)
+        name = file_name(block.text) if block.role is Role.ATTACHMENT else None
+        if name and not any(name in known or known in name for known in found):
+            found[name] = Attachment(name, None)
     return tuple(found.values())

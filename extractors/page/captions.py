@@ -1,4 +1,4 @@
-"""Captions known by what stands before them: a picture, or a heading such as `사진 설명`."""
+"""Captions and summaries known by what stands before them: a picture, `사진 설명`, `AI 요약`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
+from extractors.page.byline import find_credit
+from extractors.page.prose import plain
 
 _BESIDE_PICTURE = re.compile(
     r"(?:있는|모습|장면|전경|기념 ?촬영|기념사진)[을를]?[^다]{0,24}$"
@@ -22,6 +24,7 @@ _LOOSE_TAGS = frozenset(
 )
 _MOST_CAPTION = 300
 _HEADING = 12
+_MOST_SUMMARY = 5
 _HEADING_WORD = re.compile(r"(?:사진|그림|이미지)\s?(?:설명|캡션|자료)")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
@@ -39,6 +42,27 @@ def mark_captions(blocks: Sequence[Block]) -> list[Block]:
                 block = replace(block, role=Role.CAPTION, rule="under a caption heading")
         out.append(block)
     return out
+
+
+def mark_summaries(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those of a summary box: under its heading, up to a credit or what the page prints again."""
+    out = list(blocks)
+    for i, block in enumerate(blocks):
+        if block.role is not Role.SUMMARY:
+            continue
+        for k in range(i + 1, min(len(blocks), i + 1 + _MOST_SUMMARY)):
+            if out[k].role not in _KEEP or find_credit(out[k].text) is not None:
+                break
+            credited = any(_is_credited(b) for b in blocks[k + 1 : i + 2 + _MOST_SUMMARY])
+            again = any(plain(out[k].text) in plain(b.text) for b in blocks[k + 1 :])
+            if not (credited or again):
+                break
+            out[k] = replace(out[k], role=Role.SUMMARY, rule="under a summary heading")
+    return out
+
+
+def _is_credited(block: Block) -> bool:
+    return block.role is Role.BYLINE or find_credit(block.text) is not None
 
 
 def reads_as_caption(text: str) -> bool:

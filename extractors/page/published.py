@@ -22,7 +22,7 @@ def find_published(blocks: Sequence[Block]) -> Dateline | None:
     """The article's own dateline, None where the page prints none.
 
     A labelled date (`입력`, `작성일`) near the headline comes first, then the nearest plain one, then a
-    labelled one further off; of several on one line the one with the time. Edits and days of the visit never count.
+    labelled one further off; of several on one line the one with the time. Edits and visits never count.
     """
     found = _dates_near(blocks)
     for kind, reach in ((DateKind.PUBLISHED, _NEAR), (DateKind.PLAIN, _FAR), (DateKind.PUBLISHED, _FAR)):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from extractors.page.arrange import arrange
 from extractors.page.article import build_article
 from extractors.page.blocks import Block
-from extractors.page.captions import mark_captions
+from extractors.page.captions import mark_captions, mark_summaries
 from extractors.page.decode import decode
+from extractors.page.files import linked_files
 from extractors.page.htmlblocks import html_blocks, is_html, parse
 from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
+from extractors.page.many import split_releases
 from extractors.page.metadata import PageFacts, page_facts
 from extractors.page.roles import label
 from extractors.page.segment import Span, find_text
+from extractors.page.template import Template, count_template, mark_template
 from extractors.page.textdump import text_blocks
 from extractors.page.unglue import unglue
 from extractors.values import Article, Attachment, NoRelease, UnreadablePage
@@ -26,12 +29,12 @@ _NOTHING = "no release on this page"
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page between the stages: its arranged blocks, facts and links to files."""
+    """A page between the stages: the labelled blocks of each of its releases, facts, links to files."""
 
-    blocks: tuple[Block, ...]
+    releases: tuple[Sequence[Block], ...]
     facts: PageFacts
-    layout: str
-    links: tuple[Attachment, ...]
+    layout: Layout | None
+    files: tuple[Attachment, ...]
 
 
 def read_page(
@@ -41,39 +44,64 @@ def read_page(
     content_type: str | None = None,
     charset: str | None = None,
     today: date | None = None,
+    template: Template | None = None,
 ) -> list[Article]:
-    """The articles of a page (nearly always one).
+    """The articles of a page, in its order (nearly always one).
 
-    `today` is the day of the capture, where it is known: a dateline after it is not believed. Raises
-    `NoRelease` where the page holds no release, `UnreadablePage` where it cannot be read at all.
+    `today` is the day of the capture, where it is known: a dateline after it is not believed. `template` is
+    what the pages of the source have in common. Raises `NoRelease` where the page holds no release,
+    `UnreadablePage` where it cannot be read at all.
     """
-    page = _arranged(raw, url, content_type, charset)
-    article = build_article(page.blocks, page.facts, page.layout, page.links)
-    if not article.body:
+    page = _open(raw, url, content_type, charset, template)
+    found = [(blocks, span) for blocks in page.releases if (span := _text_span(blocks, page.layout))]
+    facts = page.facts if len(page.releases) == 1 else PageFacts(site=page.facts.site)
+    name = page.layout.name if page.layout else GENERIC
+    articles = [
+        build_article(arrange(blocks, span, facts), facts, name, page.files) for blocks, span in found
+    ]
+    if not articles or not all(article.body for article in articles):
         raise NoRelease(_NOTHING)
-    return [article if today is None else _not_after(article, today)]
+    return [article if today is None else _not_after(article, today) for article in articles]
 
 
 def explain_page(
-    raw: bytes, *, url: str | None = None, content_type: str | None = None, charset: str | None = None
+    raw: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    charset: str | None = None,
+    template: Template | None = None,
 ) -> list[Block]:
-    """Every block of the page with its role and the rule that decided, in the order of the page."""
-    return list(_arranged(raw, url, content_type, charset).blocks)
+    """Every block of the page with its role and the rule that decided, in the order of the page.
+
+    Where the page holds no release, the blocks have the roles that they show by themselves.
+    """
+    page = _open(raw, url, content_type, charset, template)
+    explained: list[Block] = []
+    for blocks in page.releases:
+        span = _text_span(blocks, page.layout)
+        explained += arrange(blocks, span, page.facts) if span else blocks
+    return explained
 
 
-def _arranged(raw: bytes, url: str | None, content_type: str | None, charset: str | None) -> _Page:
+def learn_template(pages: Iterable[bytes]) -> Template:
+    """What the pages of one source have in common, from the bytes of at least four of its captures."""
+    return count_template([block.text for block in _blocks(decode(raw), None)[1]] for raw in pages)
+
+
+def _open(
+    raw: bytes, url: str | None, content_type: str | None, charset: str | None, template: Template | None
+) -> _Page:
     if len(raw) > _LARGEST:
         raise UnreadablePage(f"page of {len(raw)} bytes is larger than {_LARGEST}")
-    text = decode(raw, content_type=content_type, charset=charset)
-    facts, blocks = _blocks(text, url)
+    facts, blocks, files = _blocks(decode(raw, content_type=content_type, charset=charset), url)
     layout = recognise(url, blocks, frozenset(name for block in blocks for name in block.names))
     if layout:
         blocks = place(blocks, layout)
-    labelled = mark_captions(label(unglue(blocks), layout.markers if layout else ()))
-    span = _text_span(labelled, layout)
-    if span is None:
-        raise NoRelease(_NOTHING)
-    return _Page(tuple(arrange(labelled, span, facts)), facts, layout.name if layout else GENERIC, ())
+    labelled = mark_captions(mark_summaries(label(unglue(blocks), layout.markers if layout else ())))
+    if template:
+        labelled = mark_template(labelled, template)
+    return _Page(tuple(split_releases(labelled)), facts, layout, files)
 
 
 def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:
@@ -86,13 +114,14 @@ def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:
     return find_text(blocks)
 
 
-def _blocks(text: str, url: str | None) -> tuple[PageFacts, Sequence[Block]]:
+def _blocks(text: str, url: str | None) -> tuple[PageFacts, Sequence[Block], tuple[Attachment, ...]]:
     if not is_html(text):
-        return page_facts(None, url), text_blocks(text)
+        return page_facts(None, url), text_blocks(text), ()
     root = parse(text)
     if root is None:
         raise UnreadablePage("the page has no element that a parser finds")
-    return page_facts(root, url), html_blocks(root, body_names())
+    facts, files = page_facts(root, url), linked_files(root, url)
+    return facts, html_blocks(root, body_names()), files
 
 
 def _not_after(article: Article, today: date) -> Article:

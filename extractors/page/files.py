@@ -1,0 +1,51 @@
+"""Files that a page offers: links whose text or address names a document or a picture to download."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from extractors.page.textdump import clean
+from extractors.values import Attachment
+
+_KINDS = ("hwp", "hwpx", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "odt")
+_MARKS = ("." + kind for kind in ("hwp", "pdf", "doc", "xls", "ppt", "zip", "odt", "jpg", "jpeg", "png"))
+_LINKS = etree.XPath("//a[@href and (" + " or ".join(f"contains(., '{mark}')" for mark in _MARKS) + ")]")
+_NAME = re.compile(
+    r"(?P<name>[^\\/|\[\]<>]{1,160}?\.(?:"
+    + "|".join(sorted(_KINDS, key=len, reverse=True))
+    + r"|jpe?g|png))(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(r"^(?:미리보기|첨부파일|첨부|파일|다운로드|바로보기|바로듣기|보기|\d{1,2}\.)[\s:：]{1,3}")
+
+
+def file_name(text: str) -> str | None:
+    """The name of the first file that a text prints, without the words of buttons before it."""
+    found = _NAME.search(text[:600])
+    return _NOISE.sub("", found["name"].strip()) if found else None
+
+
+def linked_files(root: etree._Element, url: str | None) -> tuple[Attachment, ...]:
+    """The files a page links to, each once, with absolute addresses where the page's own is known."""
+    found: dict[str, Attachment] = {}
+    links = _LINKS(root)
+    for link in links if isinstance(links, list) else []:
+        if not isinstance(link, etree._Element):
+            continue
+        name = file_name(clean(" ".join(map(str, link.itertext()))))
+        href = (link.get("href") or "").strip()
+        if name is None or name in found:
+            continue
+        target = None if not href or href.startswith(("#", "javascript:")) else _absolute(url, href)
+        found[name] = Attachment(name, target)
+    return tuple(found.values())
+
+
+def _absolute(url: str | None, href: str) -> str:
+    try:
+        return urljoin(url or "", href)
+    except ValueError:  # an address such as http://[
+        return href

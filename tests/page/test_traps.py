@@ -1,0 +1,234 @@
+"""What makes pages hard: one row a trap, each a dump of a few lines round the same invented release."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.page.read import explain_page, read_page
+from extractors.values import Article, NoRelease
+
+TITLE = "가람군, ‘마을 돌봄 이음터’ 문 열어"
+LEAD = "가람군은 지난 3일 군민회관 대강당에서 ‘마을 돌봄 이음터’ 개소식을 열었다고 4일 밝혔다."
+NEXT = "이음터는 빈 점포 두 곳을 고쳐 만들었으며, 홀로 사는 어르신과 아이들이 함께 쓰는 공간으로 꾸며졌다."
+LAST = "윤서하 군수는 “이웃이 이웃을 돌보는 작은 거점이 되도록 운영에 힘쓰겠다”고 말했다."
+BODY = (LEAD, NEXT, LAST)
+DATE = "2024-11-04"
+OTHER = "물빛시, 시민 60명과 하천 지킴이 시작"
+OTHER_LEAD = "물빛시는 도심 하천의 수질을 높이기 위해 하천 지킴이 사업을 이달부터 시작한다고 12일 밝혔다."
+
+
+def page(*, above: str = "", head: str = "", middle: str = "", below: str = "", title: str = TITLE) -> str:
+    parts = [above, title, DATE, head, LEAD, middle, NEXT, LAST, below]
+    return "\n".join(part for part in parts if part)
+
+
+def read(text: str) -> Article:
+    (article,) = read_page(text.encode())
+    return article
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # captions: before, in the middle, behind; marked, or known by what they say
+        page(head="▲ 윤서하 군수가 인사말을 하고 있는 모습"),
+        page(head="[사진1: 윤서하 군수가 어르신들과 이야기를 나누고 있다.]"),
+        page(middle="(사진설명) 이음터 내부 모습"),
+        page(middle="윤서하 군수가 이음터를 둘러보고 있다. (사진=가람군)"),
+        page(below="*사진설명 : 윤서하 군수가 개소식에서 인사말을 하고 있다."),
+        page(below="사진 설명)\n지난 3일 열린 이음터 개소식에서 참석자들이 손뼉을 치고 있다."),
+        page(below="개소식에 참석한 주민들. 가람군 제공"),
+        page(head="마을 돌봄 이음터 입구 전경."),
+        # contacts: with names, in brackets, as a sentence, as a table with spaced letters
+        page(head="【돌봄정책과장 민하루 240-5200, 돌봄팀장 신가온 240-5280】"),
+        page(below="(돌봄동장 민하루, 맞춤형복지팀장 신가온 270-4730)"),
+        page(below="자료제공: 돌봄정책과 돌봄팀 (061-000-8186)"),
+        page(below="기타 자세한 사항은 가람군 돌봄정책과(☎061-000-3868)로 문의하면 된다."),
+        page(below="작 성 과: 돌봄정책과\n작 성 팀: 돌봄팀\n연 락 처: 061) 000-5641\n제 공 일: 2024. 11. 4."),
+        page(below="문 의: 돌봄정책과 신가온(061-000-7302)"),
+        # licence, copyright, source, link
+        page(below='본 저작물은 "공공누리" 제1유형:출처표시 조건에 따라 이용 할 수 있습니다.'),
+        page(below="저작권자 ⓒ 새벽일보 무단전재 및 재배포 금지"),
+        page(below="[뉴스출처 : 가람군]"),
+        page(below="기사 원본 링크: https://news.example.kr/view?id=1"),
+        # end marks and annexes, with everything behind them
+        page(below="<끝>"),
+        page(below="‹끝›\n※ 별첨 : 사진"),
+        page(below="붙임 1. 이음터 운영 계획\n이음터는 평일 오전 9시부터 오후 6시까지 문을 연다."),
+        # donations, tags, comments, surveys, neighbours, most read
+        page(below="기사가\n마음에 드셨나요?\n새벽일보 좋은 기사 후원하기\n1,000원\n5,000원\n직접입력"),
+        page(below="#가람군 #돌봄 #이음터"),
+        page(below="등록된 댓글이 없습니다."),
+        page(below=f"이전글\n{OTHER}\n다음글\n{OTHER}\n목록"),
+        page(below=f"관련기사\n{OTHER}\n{OTHER_LEAD}"),
+        page(below=f"많이 본 기사\n1 {OTHER}\n2 {OTHER}"),
+        page(below="이 페이지에서 제공하는 정보에 대하여 만족하십니까?\n매우만족\n만족\n보통"),
+        # another article's full text behind this one
+        page(below=f"{OTHER}\n새벽일보 봉다은 기자 | {OTHER_LEAD}"),
+        # attachments above and below
+        page(head="첨부파일\n1. 이음터 개소식.hwp (344.50 Kb) Hit: 1\n다운로드"),
+        page(below="보도자료(20241105 이음터).jpg (4635.1 KB) 다운로드 : 4 미리보기\n전체다운로드"),
+        page(head="미리보기 (사진자료)가람군 이음터.jpg [size: 219.11 KB, Download: 0]"),
+        # share bars, fonts, breadcrumbs, weather, script leftovers, buttons
+        page(above="2026.01.02 (금)\n맑음서울 5.5℃\n흐림광주 4.8℃\n기상청 제공"),
+        page(above="Home > 군정소식 > 보도자료"),
+        page(head="• twitter twitter facebook youtube 카카오\nundefined"),
+        page(head="글자확대 글자축소 인쇄"),
+        page(head="SNS 기사보내기\n이 기사를 공유합니다\n본문 글씨 키우기"),
+        page(middle="undefined"),
+        # the headline again, and again cut
+        page(head=TITLE),
+        page(head="가람군, ‘마을 돌봄 이음터’ 문..."),
+        # a caption that repeats the lead, a summary box that repeats it
+        page(head=f"{LEAD}\n[새벽일보 봉다은 기자] "),
+        page(head=f"AI 요약\n{NEXT}\n(가람=새벽통신) 봉다은 기자 = "),
+        # machine translation
+        page(below="*아래는 위 기사를 '구글 번역'으로 번역한 것입니다.\nGaram County opened a care house."),
+        # blanks that are none
+        page(middle="\u200b\u00a0\ufeff"),
+    ],
+)
+def test_nothing_but_the_text(text: str) -> None:
+    assert "".join(read(text).body).replace(" ", "") == "".join(BODY).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        # cross-heads, bullets and footnotes are text
+        (page(middle="◇ 아이와 어르신이 함께"), "◇ 아이와 어르신이 함께"),
+        (
+            page(middle="* 이음터: 마을 안에서 돌봄을 잇는 작은 공간"),
+            "* 이음터: 마을 안에서 돌봄을 잇는 작은 공간",
+        ),
+        (
+            page(below="※ 이음터는 평일 오전 9시부터 오후 6시까지 문을 엽니다"),
+            "※ 이음터는 평일 오전 9시부터 오후 6시까지 문을 엽니다",
+        ),
+        # words of page furniture inside sentences are text
+        (
+            page(middle="후원금은 돌봄이 필요한 이웃을 찾는 데 쓰이며, 남은 금액은 내년 사업으로 넘긴다."),
+            "후원금은",
+        ),
+        (
+            page(middle="구매 후기와 댓글을 남기는 주민에게는 지역화폐를 주는 행사도 다음 달까지 이어진다."),
+            "댓글을",
+        ),
+        (
+            page(
+                middle="군은 만족도 조사에서 90점을 넘긴 사업을 중심으로 내년 예산을 짤 방침이라고 설명했다."
+            ),
+            "만족도",
+        ),
+        # a telephone number inside a sentence that is not about inquiries
+        (page(middle="주민은 돌봄정책과(061-000-3964)에 신청해 찾아가는 돌봄을 받을 수 있다."), "주민은"),
+    ],
+)
+def test_text_that_looks_like_furniture_stays(text: str, kept: str) -> None:
+    assert any(kept in paragraph for paragraph in read(text).body)
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "wanted"),
+    [
+        ("새글 " + TITLE, "", TITLE),
+        (TITLE + " NEW", "", TITLE),
+        (TITLE + " 새로운글", "", TITLE),
+        (TITLE + "(돌봄정책과)", TITLE, TITLE),
+        ("가람군, ‘마을 돌봄 이음터’...", TITLE, TITLE),
+        ("가람군, ‘마을 돌봄 이음터’...", "", "가람군, ‘마을 돌봄 이음터’..."),
+        ("“이웃이 이웃을 돌봅니다”", "", "“이웃이 이웃을 돌봅니다”"),
+    ],
+)
+def test_headline(title: str, more: str, wanted: str) -> None:
+    assert read(page(title=title, head=more)).title == wanted
+
+
+@pytest.mark.parametrize(
+    ("head", "subtitles"),
+    [
+        ("- 빈 점포 고쳐 함께 쓰는 공간으로 -", ("빈 점포 고쳐 함께 쓰는 공간으로",)),
+        (
+            "- 빈 점포 고쳐 함께 쓰는 공간으로 -\n- 돌봄 활동가 12명도 모집 -",
+            ("빈 점포 고쳐 함께 쓰는 공간으로", "돌봄 활동가 12명도 모집"),
+        ),
+        ("▷ 빈 점포 고쳐 함께 쓰는 공간으로", ("빈 점포 고쳐 함께 쓰는 공간으로",)),
+        ("빈 점포 고쳐 함께 쓰는 공간으로", ("빈 점포 고쳐 함께 쓰는 공간으로",)),
+        ("▲ 이음터를 둘러보는 군수 모습", ()),
+    ],
+)
+def test_decks(head: str, subtitles: tuple[str, ...]) -> None:
+    assert read(page(head=head)).subtitles == subtitles
+
+
+@pytest.mark.parametrize(
+    ("below", "licence"),
+    [
+        ('본 저작물은 "공공누리" 제1유형:출처표시 조건에 따라 이용 할 수 있습니다.', "KOGL-1"),
+        (
+            "본 공공저작물은 공공누리 4유형 : 출처표시 + 상업적 이용금지 + 변경금지 조건에 따릅니다.",
+            "KOGL-4",
+        ),
+        (
+            "가람군청이 창작한 저작물은 공공누리 “출처표시+상업적 이용금지” 조건을 따릅니다.",
+            "KOGL-2",
+        ),
+        (
+            "본 저작물은 공공누리 출처표시 (상업적 이용 및 변경 가능) 조건에 따라 이용할 수 있습니다.",
+            "KOGL-1",
+        ),
+        ("저작권자 ⓒ 새벽일보 무단전재 및 재배포 금지", None),
+    ],
+)
+def test_licence(below: str, licence: str | None) -> None:
+    assert read(page(below=below)).licence == licence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "보도자료\n목록\n번호 제목 작성일 조회\n1 가람군, 이음터 문 열어 2024-11-04 35\n2 물빛시 소식 2024-11-03 12",
+        "페이지를 찾을 수 없습니다.\n요청하신 주소가 바뀌었거나 지워졌습니다.\n홈으로",
+        f"{TITLE}\n{DATE}\n첨부파일\n이음터.hwp (31 KB)\n다운로드",
+        f"{TITLE}\n{DATE}\n의견을 남겨주셔서 감사합니다. 소중한 의견은 페이지 개선에 도움이 됩니다.\n확인",
+        "\n".join(
+            f"{OTHER} {i}\n2024-11-0{i}\n물빛시는 하천 지킴이 사업을 이달부터 시작한다고 밝혔..."
+            for i in range(1, 9)
+        ),
+    ],
+)
+def test_pages_without_a_release_are_refused(text: str) -> None:
+    with pytest.raises(NoRelease, match="no release on this page"):
+        read_page(text.encode())
+
+
+def test_many_releases_come_one_by_one() -> None:
+    leads = [
+        ("가람군, 이음터 문 열어", LEAD),
+        ("물빛시, 하천 지킴이 시작", OTHER_LEAD),
+        (
+            "해돋이도, 청년 농업인 선발",
+            "해돋이도는 내년도 청년 농업인 정착 지원 대상자 150명을 선발한다고 27일 밝혔다.",
+        ),
+    ]
+    tail = (
+        "시행은 다음 달부터이며, 자세한 일정은 군과 시의 누리집에 차례로 알릴 예정이라고 관계자는 덧붙였다."
+    )
+    text = "\n\n".join(
+        f"{title}\n2024-11-0{i}\n{lead}\n{tail} {title}이다." for i, (title, lead) in enumerate(leads, 1)
+    )
+    articles = read_page(text.encode())
+    assert [a.title for a in articles] == [title for title, _ in leads]
+    assert [a.body[0] for a in articles] == [lead for _, lead in leads]
+    assert [str(a.published_at) for a in articles] == ["2024-11-01", "2024-11-02", "2024-11-03"]
+
+
+def test_the_visit_weather_and_links_are_kept_with_their_reasons() -> None:
+    article = read(page(above="2026.01.02 (금)\n맑음서울 5.5℃", below=f"관련기사\n{OTHER}\n{OTHER_LEAD}"))
+    reasons = {block.text: block.reason for block in article.removed}
+    assert reasons["2026.01.02 (금)"] == "page_date"
+    assert reasons["맑음서울 5.5℃"] == "weather"
+    assert reasons["관련기사"] == "related"
+    assert reasons[OTHER_LEAD] == "other_article"
+    assert all(block.rule for block in explain_page(page().encode()))
