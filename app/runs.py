@@ -20,6 +20,7 @@ from extractors.datadir import DATA
 from flows.fetch.sources import SourceError, load_sources
 from flows.settings import Settings, prepare_prefect
 from models.database import DatabaseUnavailable
+from models.lock import AlreadyRunning
 
 DEMO_SOURCES = DATA / "demo" / "sources"
 Counts = dict[str, int]
@@ -118,7 +119,7 @@ def _run(settings: Settings, kind: str, flow: Callable[[], Counts]) -> Counts:
             return flow()
     except SourceError as error:
         raise unusable(str(error)) from error
-    except DatabaseUnavailable as error:
+    except (AlreadyRunning, DatabaseUnavailable) as error:
         raise Failure(str(error)) from error
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]

@@ -12,6 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from extractors.values import MentionType
 from models.tables import Article, Mention, Organisation, Page, Person, Place, Run, RunState
 
+ABANDONED = "The process was killed before it could report; a later run went on where it was."
+"""The report of a run that never wrote its own."""
+
 Busiest = tuple[tuple[str, int], ...]
 
 
@@ -42,6 +45,18 @@ def finish_run(
     run = session.get_one(Run, run_id)
     run.state, run.counts, run.report, run.finished_at = state, dict(counts), report, now
     session.flush()
+
+
+def close_abandoned(session: Session) -> list[int]:
+    """Mark runs whose process died as failed and give their numbers; for the holder of the run lock only.
+
+    When they ended nobody knows: `finished_at` stays empty.
+    """
+    abandoned = list(session.scalars(select(Run).where(Run.state == RunState.RUNNING).order_by(Run.id)))
+    for run in abandoned:
+        run.state, run.report = RunState.FAILED, ABANDONED
+    session.flush()
+    return [run.id for run in abandoned]
 
 
 def summary(session: Session, *, busiest: int = 5) -> RunSummary:

@@ -145,7 +145,7 @@ def test_run_that_breaks_leaves_its_row(settings: Settings, monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("flows.pipeline._read_all", broken)
+    monkeypatch.setattr("flows.night._read_all", broken)
     with pytest.raises(OSError, match="no space left"):
         ingest(source_ids=["demo-maeul"])
     engine = open_database(settings.database)

@@ -1,0 +1,180 @@
+"""A run without Prefect: register, collect, read, report. The flows of `flows.pipeline` wrap exactly this.
+
+::
+
+    with Workspace.open(settings, sources) as workspace:
+        night = run_collecting(workspace, "ingest", {}, span=None)
+
+`Steps` are the two pieces of work that a flow turns into tasks: one source's night, one batch of captures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from flows.collect import Collector, Span
+from flows.fetch.captures import CaptureWriter
+from flows.fetch.client import Fetcher
+from flows.fetch.sources import Source
+from flows.read import read_batch, unread_batches
+from flows.report import ReadReport, RunReport, SourceReport
+from flows.workspace import Workspace, log
+from models import ledger
+from models.ledger import CaptureToRead
+from models.lock import run_lock
+from models.runs import close_abandoned, finish_run, start_run
+from models.tables import RunState
+
+Parameters = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A run that came to its end: its number in `runs` and what it did."""
+
+    run_id: int
+    report: RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How one source is collected and one batch read."""
+
+    collect: Callable[[Collector, Source, Span | None], Awaitable[SourceReport]]
+    read: Callable[[Workspace, list[CaptureToRead], int], ReadReport]
+
+
+async def _collect(collector: Collector, source: Source, span: Span | None) -> SourceReport:
+    return await collector.collect(source, span)
+
+
+PLAIN = Steps(_collect, read_batch)
+"""The steps as plain calls."""
+
+
+def run_collecting(
+    workspace: Workspace,
+    kind: str,
+    parameters: Parameters,
+    span: tuple[date, date | None] | None,
+    steps: Steps = PLAIN,
+) -> Night:
+    """List the sources of the workspace, request what is due and read what is unread.
+
+    Without `span` that is a nightly; with it, every release of these days (inclusive, up to today if open).
+    Raises `models.lock.AlreadyRunning`, SQLAlchemyError and OSError; what was done until then stays done.
+    """
+    with _recorded(workspace, kind, parameters) as night:
+        workspace.register()
+        days = Span(span[0], span[1] or workspace.today()) if span else None
+        asyncio.run(_collect_all(workspace, night, days, steps))
+        ids = [source.id for source in workspace.sources]
+        since, until = (days.since, days.until) if days else (None, None)
+        _read_all(workspace, night, steps, ids, since, until)
+    return night
+
+
+def run_reading(
+    workspace: Workspace,
+    parameters: Parameters,
+    source_ids: Sequence[str] | None,
+    *,
+    everything: bool,
+    steps: Steps = PLAIN,
+) -> Night:
+    """Read captures again: those that an older version read, or with `everything` all of them.
+
+    Raises as `run_collecting` does.
+    """
+    with _recorded(workspace, "reextract", parameters) as night:
+        if everything:
+            with workspace.session.begin() as session:
+                ledger.forget_reading(session, source_ids)
+        _read_all(workspace, night, steps, source_ids)
+    return night
+
+
+@contextmanager
+def _recorded(workspace: Workspace, kind: str, parameters: Parameters) -> Iterator[Night]:
+    """A row in `runs` for the block, however it ends; no other run works on the database meanwhile."""
+    with run_lock(workspace.engine):
+        with workspace.session.begin() as session:
+            for abandoned in close_abandoned(session):
+                log.warning("run %d was killed; this one goes on where it was", abandoned)
+            night = Night(start_run(session, kind, parameters, workspace.clock()), RunReport(kind))
+        state = RunState.FAILED
+        try:
+            yield night
+            state = RunState.COMPLETED
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            state = RunState.CANCELLED
+            raise
+        except Exception as error:
+            night.report.troubles.append(f"{type(error).__name__}: {error}".splitlines()[0])
+            raise
+        finally:
+            _finish(workspace, night, state)
+
+
+def _finish(workspace: Workspace, night: Night, state: RunState) -> None:
+    report = night.report
+    try:
+        with workspace.session.begin() as session:
+            counts = dict(report.counts())
+            finish_run(session, night.run_id, state, counts, report.markdown(), workspace.clock())
+    except SQLAlchemyError:
+        if state is RunState.COMPLETED:
+            raise
+        # the database is what failed: the next run marks the row, and this one's error must reach the user
+        log.warning("run %d: its end could not be recorded", night.run_id)
+
+
+async def _collect_all(workspace: Workspace, night: Night, span: Span | None, steps: Steps) -> None:
+    """All sources at once: each host has its own pace, none waits for another."""
+    report = night.report
+    with CaptureWriter(workspace.settings.captures, f"run-{night.run_id:06d}") as writer:
+        async with Fetcher(workspace.fetch_settings) as fetcher:
+            collector = Collector(workspace, fetcher, writer, night.run_id)
+            tasks = [
+                asyncio.create_task(_collect_source(collector, source, span, report, steps))
+                for source in workspace.sources
+            ]
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                # without the database or the disk nothing that the others fetch could be kept
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+    order = {source.id: number for number, source in enumerate(workspace.sources)}
+    report.sources.sort(key=lambda source: order[source.source_id])
+
+
+async def _collect_source(
+    collector: Collector, source: Source, span: Span | None, report: RunReport, steps: Steps
+) -> None:
+    try:
+        report.sources.append(await steps.collect(collector, source, span))
+    except (SQLAlchemyError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 a fault of ours in one source must not stop the others
+        report.troubles.append(f"{source.id}: {type(error).__name__}: {error}".splitlines()[0])
+        log.warning("%s: stopped: %s", source.id, error)
+
+
+def _read_all(
+    workspace: Workspace,
+    night: Night,
+    steps: Steps,
+    source_ids: Sequence[str] | None,
+    since: date | None = None,
+    until: date | None = None,
+) -> None:
+    for batch in unread_batches(workspace, source_ids, since, until):
+        night.report.read.add(steps.read(workspace, batch, night.run_id))
