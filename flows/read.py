@@ -8,6 +8,7 @@ from datetime import date
 
 from extractors import EXTRACTOR_VERSION
 from extractors.entities.annotate import Annotator
+from extractors.entities.search_terms import article_terms
 from extractors.page.read import read_page
 from extractors.values import Annotations, Article, UnreadablePage
 from flows.fetch.captures import DamagedCapture, read_capture
@@ -142,5 +143,9 @@ def _alone(
 def _releases(
     capture: CaptureToRead, articles: Sequence[Article], annotations: Sequence[Annotations]
 ) -> ReadCapture:
-    releases = [Release(a, found) for a, found in zip(articles, annotations, strict=True)]
+    terms = article_terms(articles)
+    releases = [
+        Release(article, found, own.title, own.body)
+        for article, found, own in zip(articles, annotations, terms, strict=True)
+    ]
     return ReadCapture(page_id=capture.page_id, capture_id=capture.capture_id, releases=releases)

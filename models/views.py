@@ -6,7 +6,12 @@ their only definition.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, MetaData, Table, Text, inspect, text
+from sqlalchemy.types import TypeEngine
+
+from models.base import UtcDateTime
 
 VIEWS: dict[str, str] = {
     # One row a mention of a current article, with what it names.
@@ -81,6 +86,42 @@ VIEWS: dict[str, str] = {
         GROUP BY articles.published_date, articles.region_code, articles.region_name
     """,
 }
+
+_TYPES: dict[str, type[TypeEngine[Any]]] = {
+    "articles": Integer,
+    "paragraph": Integer,
+    "place_lat": Float,
+    "place_lon": Float,
+    "score": Float,
+}
+_SUFFIXES: dict[str, type[TypeEngine[Any]]] = {
+    "_at": UtcDateTime,
+    "_date": Date,
+    "_mentions": Integer,
+    "_offset": Integer,
+}
+
+
+def view_tables(connection: Connection) -> list[Table]:
+    """The views as tables to select from, with the types of their columns.
+
+    SQLite gives a view's columns no reliable type, so the rules of our names say it: `_at`, `_date`, `is_`, …
+    """
+    inspector = inspect(connection)
+    return [
+        Table(name, MetaData(), *(Column(c["name"], _type(c["name"])) for c in inspector.get_columns(name)))
+        for name in VIEWS
+    ]
+
+
+def _type(column: str) -> TypeEngine[Any]:
+    if column in _TYPES:
+        return _TYPES[column]()
+    if column.startswith("is_"):
+        return Boolean()
+    if column.endswith("_id"):
+        return Text() if column == "source_id" else Integer()
+    return next((type_() for suffix, type_ in _SUFFIXES.items() if column.endswith(suffix)), Text())
 
 
 def drop_views(connection: Connection) -> None:

@@ -42,7 +42,7 @@ SQLITE = (
 
 POSTGRESQL = """
     CREATE INDEX article_index ON search_terms
-    USING gin (to_tsvector('simple', title || ' ' || body))
+    USING gin (array_to_tsvector(string_to_array(btrim(title || ' ' || body), ' ')))
 """
 
 
