@@ -13,6 +13,8 @@ _FULL = re.compile(
         (?![\d\-/])""",
     re.VERBOSE,
 )
+_ENGLISH = re.compile(r"\b(?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d{1,2}), (?P<year>(?:19|20)\d\d)\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*(?:[.\-/]|월)\s*(?P<day>\d{1,2})\s*[.일]?(?:\s+\d{1,2}:\d\d)?")
 _CLOCK = re.compile(r"(?:(?:오전|오후)\s*)?\d{1,2}:\d\d(?::\d\d)?")
@@ -37,6 +39,9 @@ def parse_list_date(text: str, today: date | None) -> date | None:
     found_compact = _COMPACT.search(text)
     if found_compact:
         return _day(int(found_compact["year"]), found_compact["month"], found_compact["day"])
+    english = _ENGLISH.search(text)
+    if english and english["month"] in _MONTHS:
+        return _day(int(english["year"]), str(_MONTHS.index(english["month"]) + 1), english["day"])
     if today is None:
         return None
     return _without_year(_LABEL.sub("", text.strip()), today)

@@ -26,6 +26,11 @@ TODAY = date(2026, 3, 4)
         ("2025.12.07 (일)", date(2025, 12, 7)),
         ("2024-09-11 16:33:24", date(2024, 9, 11)),
         ("2025-12-09T10:15:00+09:00", date(2025, 12, 9)),
+        # some newspapers of the kimsQ family date in English
+        ("Nov 16, 2023 | Q기자", date(2023, 11, 16)),
+        ("November 6, 2023", date(2023, 11, 6)),
+        ("Nov 31, 2023", None),
+        ("Win 16, 2023", None),
         # with a label, and among other facts of the row
         ("작성일 : 2025-12-09", date(2025, 12, 9)),
         ("홍보담당관 | 2025.12.09 | 조회 31", date(2025, 12, 9)),
