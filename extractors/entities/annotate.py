@@ -18,7 +18,7 @@ from extractors.entities.divisions import Gazetteer
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
 from extractors.entities.organisations import defined_bodies, find_organisations
-from extractors.entities.people import find_people, split_at_particles
+from extractors.entities.people import find_people, split_at_particles, without_reporters
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
@@ -114,7 +114,10 @@ class Annotator:
         for reading, own, spans in zip(readings, proposed, first, strict=True):
             own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
-        return [merge([*own, *again]) for own, again in zip(proposed, repeated, strict=True)]
+        return [
+            without_reporters(reading.text, merge([*own, *again]))
+            for reading, own, again in zip(readings, proposed, repeated, strict=True)
+        ]
 
 
 def _candidates(spans: Iterable[TaggedSpan]) -> list[Candidate]:

@@ -15,6 +15,7 @@ from extractors.entities.roles import Named, roles_in
 from extractors.entities.titles import title_of
 from extractors.values import Field, Mention, MentionType, Organisation, Person, Role
 
+_SEATS = ("의원", "의장", "부의장")
 Located = tuple[Field, int]
 _LEGAL = re.compile(
     r"㈜|㈔|㈶|㈲|\((?:주|사|재|유|합|의)\)|주식회사|사단법인|재단법인|유한회사|농업회사법인|사회복지법인"
@@ -53,12 +54,33 @@ def people_of(
             _add_role(entity, named, own_name)
         shorts += _short_forms(reading.text)
     _join_short_forms(found, shorts)
+    _seat_members(found, readings, chosen)
     people, index = [], {}
     for i, entity in enumerate(found.values()):
         index.update(dict.fromkeys(entity.mentions, i))
         name = entity.names[0]
         people.append(Person(name, tuple(entity.names[1:]), tuple(entity.roles), is_masked(name)))
     return people, index
+
+
+def _seat_members(
+    found: dict[str, _Entity], readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]
+) -> None:
+    """Members and chairs without a body are of the one council that the article names."""
+    bodies = {
+        span.text_in(reading.text)
+        for reading, spans in zip(readings, chosen, strict=True)
+        for span in spans
+        if span.type is MentionType.ORG
+    }
+    councils = [body for body in bodies if body.endswith("의회")]
+    if len(councils) != 1:
+        return
+    for entity in found.values():
+        entity.roles = [
+            Role(role.title, councils[0]) if role.organisation is None and role.title in _SEATS else role
+            for role in entity.roles
+        ]
 
 
 def _add_role(entity: _Entity, named: Named, own_name: dict[str, str]) -> None:

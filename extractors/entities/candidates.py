@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kiwipiepy import Token
 
 from extractors.entities.names import FAIR, shape
-from extractors.entities.placenames import is_division
+from extractors.entities.placenames import governments, is_division
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
 
@@ -59,9 +59,9 @@ def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
 
 def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
     """`가평군와`, which Kiwi takes for a name, is 가평군 with a particle."""
-    if word.noun[-1] not in _PARTICLES or len(word.noun) < 3 or not tokens[word.first].oov:
-        return word
     name = word.noun[:-1]
-    if is_division(word.noun) or not is_division(name):
+    if word.noun[-1] not in _PARTICLES or len(name) < 2 or is_division(word.noun):
+        return word
+    if not (name in governments() or (tokens[word.first].oov and is_division(name))):
         return word
     return word._replace(end=word.end - 1, noun=name, tail=word.noun[-1], tail_tag="JX")

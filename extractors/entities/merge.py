@@ -80,7 +80,7 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
     fitted = []
     for span in tagged:
         words = text[span.start : span.end]
-        if words.count("(") != words.count(")"):
+        if words.count("(") != words.count(")") or "=" in words:
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
@@ -143,6 +143,8 @@ class _Tagged:
             return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else rule.score + 0.12)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
             return _AGREED
+        if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
+            return rule.score
         return min(rule.score, _OVERRULED)
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:

@@ -27,6 +27,7 @@ _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s
 _PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
 _INNER = re.compile(r"\((?:[^()]{0,24} )?([가-힣]{2,12})\)")
 _FIRM = re.compile(r"㈜|㈔|\((?:주|사|재|유|합)\)|주식회사")
+_REPORTER = re.compile(r" ?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])")
 _MASK = re.compile(
     r"(?<![가-힣A-Za-z0-9])[가-힣](?:[*＊][가-힣]|[*＊]{2}|[○〇◯][가-힣]|[○〇◯]{2}|[OＯ]{2})(?![A-Za-z*])"
 )
@@ -123,6 +124,11 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
                 continue
         fitted.append(span)
     return fitted
+
+
+def without_reporters(text: str, spans: Sequence[Candidate]) -> list[Candidate]:
+    """The spans without `김하늘 기자`: who wrote the piece is nobody in it."""
+    return [s for s in spans if s.type is not MentionType.PERSON or not _REPORTER.match(text, s.end)]
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:

@@ -90,6 +90,8 @@ class PlaceFinder:
             if noun in sido_stems():
                 return 0.7 if _is_name(reading, word) else 0.3
             return 0.75 if self._is_near(noun) and _is_name(reading, word) else 0.3
+        if noun[:2] in sido_stems() and noun[2:] in governments():
+            return 0.85  # 대전중구
         if noun in townships():
             if self._is_near(noun):
                 return 0.9

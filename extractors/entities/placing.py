@@ -11,7 +11,7 @@ from extractors.entities.divisions import Division, Gazetteer
 from extractors.entities.lexicon import words
 from extractors.entities.merge import TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
-from extractors.entities.placenames import is_division, is_stem, villages
+from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
 from extractors.values import MentionType, Place, RegionRef
 
 Spot = tuple[int, Candidate]
@@ -52,6 +52,8 @@ def is_administrative(span: Candidate, text: str) -> bool:
         return True
     if span.found_by == TAGGER and len(text) <= _LONGEST_SHORT and text.isalpha() and not _is_listed(text):
         return True  # `갑천`, a township without its suffix
+    if text[:2] in sido_stems() and is_division(text[2:]):
+        return True  # `대전중구`
     parts = text.split()
     if len(parts) > 1 and parts[0] in _OWN_COUNTRY:
         parts = parts[1:]

@@ -31,6 +31,8 @@ def title_of(noun: str) -> Title | None:
         found = _fused(noun)
         if found is None:
             return None
+    if noun in words("organisations"):
+        return None  # 과학기술정보통신부 is no 신부
     refused = suffix_of(noun, "not_titles")
     if refused and len(refused) > len(found):
         return None
