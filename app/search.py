@@ -7,7 +7,8 @@ form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -37,7 +38,6 @@ class Hit:
 class _Found:
     article_id: int
     title: str
-    subtitles: str
     body: str
     published_date: date | None
     url: str
@@ -48,20 +48,23 @@ def search(engine: Engine, word: str, limit: int) -> list[Hit]:
     words = wanted(word)
     if not words:
         return []
-    with engine.connect().execution_options(is_reader=True) as connection:
-        return [_hit(found, words) for found in islice(_found(connection, words), limit)]
+    with (
+        engine.connect().execution_options(is_reader=True) as connection,
+        closing(_found(connection, words)) as found,
+    ):
+        return [_hit(article, words) for article in islice(found, limit)]
 
 
-def _found(connection: Connection, words: Sequence[Wanted]) -> Iterator[_Found]:
+def _found(connection: Connection, words: Sequence[Wanted]) -> Generator[_Found, None, None]:
     terms = list(dict.fromkeys(term for wanted_ in words for term in wanted_.terms))
     seen: set[int] = set()
     for in_title in (True, False):
-        for row in connection.execute(_query(connection, terms, in_title)):
-            found = _Found(*row._tuple())
-            where = found.title if in_title else f"{found.title}\n{found.subtitles}\n{found.body}"
-            if found.article_id not in seen and _has_all(plain(where), words):
-                seen.add(found.article_id)
-                yield found
+        with connection.execute(_query(connection, terms, in_title)) as rows:
+            for article_id, title, subtitles, body, published_date, url in rows:
+                where = title if in_title else f"{title}\n{subtitles}\n{body}"
+                if article_id not in seen and _has_all(plain(where), words):
+                    seen.add(article_id)
+                    yield _Found(article_id, title, body, published_date, url)
 
 
 def _has_all(where: str, words: Sequence[Wanted]) -> bool:

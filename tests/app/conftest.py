@@ -10,6 +10,23 @@ from types import ModuleType
 import pytest
 
 from extractors.datadir import DATA
+from tests.databases import (
+    engine,
+    postgres_engine,
+    postgres_server,
+    postgres_template,
+    sqlite_engine,
+    sqlite_template,
+)
+
+__all__ = [
+    "engine",
+    "postgres_engine",
+    "postgres_server",
+    "postgres_template",
+    "sqlite_engine",
+    "sqlite_template",
+]
 
 ROOT = DATA.parent
 
