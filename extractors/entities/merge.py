@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from extractors.entities.candidates import Candidate
+from extractors.entities.lexicon import suffix_of
 from extractors.values import MentionType
 
 ACCEPTED = 0.5
@@ -29,7 +30,7 @@ _ALONE = {
     "place:landmark": 0.6,
     "organisation:division and suffix": 0.55,
     "organisation:suffix": 0.4,
-    "organisation:proper and suffix": 0.7,
+    "organisation:proper and suffix": 0.75,
     "organisation:firm suffix": 0.6,
     "person:after title": 0.6,
 }
@@ -46,6 +47,7 @@ _STRUCTURAL = frozenset(
 _SURE_PERSON = 0.9
 _NAMED = 0.6
 _OVERRULED = 0.3
+_NAMED_BODY = 0.85
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 
 
@@ -66,7 +68,7 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
 def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """The rules' and the tagger's spans with the scores that they have in each other's light."""
     spans = _fitted(text, rules, tagged)
-    found = _Tagged(spans)
+    found = _Tagged(text, spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
     weighed += [span._replace(score=_alone(span)) for span in spans]
     return weighed
@@ -110,7 +112,8 @@ def _is_sure_person(rule: Candidate) -> bool:
 class _Tagged:
     """The tagger's spans of one text, which do not overlap."""
 
-    def __init__(self, spans: Sequence[Candidate]) -> None:
+    def __init__(self, text: str, spans: Sequence[Candidate]) -> None:
+        self._text = text
         self._spans = sorted(spans)
         self._starts = [span.start for span in self._spans]
 
@@ -145,6 +148,11 @@ class _Tagged:
             return _AGREED
         if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
             return rule.score
+        is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
+        if is_body and span.type is MentionType.PLACE:
+            # a school or an office is a body even where something happens in it; a library or a hall is not
+            name = rule.text_in(self._text)
+            return _OVERRULED if suffix_of(name, "place_suffixes") else _AGREED
         return min(rule.score, _OVERRULED)
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:
