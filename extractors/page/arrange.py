@@ -20,6 +20,8 @@ from extractors.page.titles import choose_title, clean_title
 
 _LEAD_SEARCH = 28
 _CREDIT_LIMIT = 700
+_LEAST_SENTENCE = 60
+_CLOSED = frozenset(".!?…\"”’')]」』>%")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
 
@@ -82,9 +84,21 @@ def _find_last(blocks: Sequence[Block], lead: int, end: int) -> int:
             while end - 1 > lead and blocks[end - 1].role is not Role.BODY:
                 end -= 1
             return end
+    while end - 1 > lead and _is_loose_line(blocks[end - 1]):
+        end -= 1
     while end < len(blocks) and _continues(blocks[end]):
         end += 1
     return end
+
+
+def _is_loose_line(block: Block) -> bool:
+    """Whether a line at the end of the run is the headline of a neighbour, not the last sentence."""
+    if block.role is not Role.BODY:
+        return True
+    text = block.text
+    return (
+        len(text) < _LEAST_SENTENCE and not is_bullet(text) and "다." not in text and text[-1] not in _CLOSED
+    )
 
 
 def _begins_another(text: str) -> bool:

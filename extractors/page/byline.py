@@ -19,6 +19,8 @@ _SIGN = r"[=|ㅣ│┃/:：\-–—~]"
 _SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
 _PARTS = re.compile(r"[=|ㅣ/\-–:_]")
 _WIRE = re.compile(r"[가-힣]{2,12}\s?-{2}\s?\((?P<medium>[가-힣A-Za-z]{2,12})\)\s?-{2}\s?")
+_BAR = 40
+_YEAR = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d{3}")
 _NO_NAMES = ("다", "요", "메일", "문의", "이지", "전화")
 
@@ -85,9 +87,12 @@ def line_byline(text: str) -> str | None:
     """The byline of a line that is nothing else (`신현진 기자`, `이상제 기자(a@b.com)`); None otherwise."""
     if len(text) > 80:
         return None
-    for key in ("line", "name_and_mail"):
-        if found := _patterns()[key].fullmatch(text.strip(" ·|/-•ㅣ[]<>")):
-            return found["byline"].strip()
+    is_plain = len(text) > _BAR or _YEAR.search(text)
+    parts = [text] if is_plain else [text, *text.split("|")]
+    for part in parts:
+        for key in ("line", "name_and_mail"):
+            if found := _patterns()[key].fullmatch(part.strip(" ·|/-•ㅣ[]<>")):
+                return found["byline"].strip()
     return None
 
 

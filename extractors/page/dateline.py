@@ -49,6 +49,7 @@ _LABELS = re.compile(
     r"|조회\s?수?|댓글\s?\d{0,4}|추천|첨부파일|담당부서|작성자|기사\s?제보|\d{1,7}\s?(?:회|건|개)|출처|Posted|Published|date|DATE|Date|by|지면|면",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"[A-Za-z0-9._+\-]{1,40}@[A-Za-z0-9.\-]{3,60}")
 _FURNITURE = re.compile(r"[\s|:：·•\-–—/(),\[\]<>▶ㅣ.0-9일]")
 
 
@@ -88,7 +89,7 @@ def residue(text: str, dates: list[FoundDate]) -> str:
         rest.append(text[last : item.start])
         last = item.end
     rest.append(text[last:])
-    return _FURNITURE.sub(" ", _LABELS.sub(" ", " ".join(rest))).strip()
+    return _FURNITURE.sub(" ", _LABELS.sub(" ", _EMAIL.sub(" ", " ".join(rest)))).strip()
 
 
 def _kind(before: str) -> DateKind:

@@ -21,8 +21,13 @@ _SECTIONS_AFTER = re.compile(r"\s[<|›>]\s[^<|›>]{1,30}\s[<|›>]\s.{0,40}(?:
 _DEPARTMENT_AFTER = re.compile(r"\s?[(\[][가-힣·\s]{2,14}(?:과|실|팀|국|소|관|읍|면|동|단|센터)[)\]]$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_NAME = re.compile(r"(?:title|subject|heading|headline|tit\b|_tit|sbj)")
-_LONGEST, _SHORTEST = 150, 5
+_LONGEST, _SHORTEST, _LONGEST_SENTENCE = 150, 5, 80
+_MAY_BE = frozenset({Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION})
 _NEARLY = 0.72
+_FIRST = 0.9
+_DATE_REACH = 3
+_OVERLAP = 0.3
+_OPEN = frozenset({Role.UNKNOWN, Role.BODY})
 
 
 def clean_title(text: str) -> str:
@@ -42,22 +47,11 @@ def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence
     wanted = bigrams(body[:3000])
     forms = [plain(block.text) for block in blocks]
     known = _known_titles(titles)
-    scored = []
-    first = next((i for i, b in enumerate(blocks) if b.role in {Role.UNKNOWN, Role.BODY}), -1)
-    if first > 0 and blocks[first].tag == "" and blocks[first].gap == 0 and first > 3:
-        first = -1
-    for i in range(min(lead + 1, len(blocks))):
-        block = blocks[i]
-        if not _may_be_title(block, i, lead):
-            continue
-        scored.append(
-            (
-                i,
-                _score(i, block, forms, wanted, known, lead)
-                + (0.5 if i == first else 0.0)
-                + (0.4 if i == 0 and not block.tag else 0.0),
-            )
-        )
+    scored = [
+        (i, _score(blocks, i, forms, wanted, known, lead))
+        for i in range(min(lead + 1, len(blocks)))
+        if _may_be_title(blocks, i, lead)
+    ]
     if not scored:
         return None
     best = max(score for _, score in scored)
@@ -66,26 +60,41 @@ def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence
     return next(i for i, score in scored if score >= best * _NEARLY)
 
 
+def _place(blocks: Sequence[Block], i: int, overlap: float) -> float:
+    """What the place of a line says for it: the first of a dump, a date right below."""
+    dated = _is_dated(blocks, i)
+    if i == 0 and not blocks[0].tag:
+        return _FIRST if dated else _FIRST / 2
+    is_first = not blocks[i].tag and all(block.role not in _OPEN for block in blocks[:i])
+    return (0.5 if is_first and overlap >= _OVERLAP else 0.0) + (0.4 if dated else 0.0)
+
+
 def _known_titles(titles: Sequence[str]) -> set[str]:
     known = {plain(title) for title in titles}
     return known | {plain(clean_title(part)) for title in titles for part in title_parts(title)} - {""}
 
 
-def _may_be_title(block: Block, i: int, lead: int) -> bool:
+def _may_be_title(blocks: Sequence[Block], i: int, lead: int) -> bool:
+    block = blocks[i]
     text = block.text
-    if (
-        block.role not in {Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION}
-        or not _SHORTEST <= len(text) <= _LONGEST
-    ):
+    if block.role not in _MAY_BE or not _SHORTEST <= len(text) <= _LONGEST:
         return False
     if block.role is Role.CAPTION and block.tag:
         return False
-    if i == lead or (block.role is Role.BODY and is_sentence(text) and block.tag not in _HEADINGS):
-        return block.tag in _HEADINGS or (i == 0 and len(text) < 90 and not text.rstrip().endswith("."))
-    return True
+    if block.tag in _HEADINGS or not (i == lead or (block.role is Role.BODY and is_sentence(text))):
+        return True
+    spoken = len(text) < _LONGEST_SENTENCE and not text.endswith(".")
+    return spoken and (i == 0 or (i < lead and _is_dated(blocks, i)))
 
 
-def _score(i: int, block: Block, forms: list[str], wanted: set[str], known: set[str], lead: int) -> float:
+def _is_dated(blocks: Sequence[Block], i: int) -> bool:
+    return any(block.role is Role.DATELINE for block in blocks[i + 1 : i + 1 + _DATE_REACH])
+
+
+def _score(
+    blocks: Sequence[Block], i: int, forms: list[str], wanted: set[str], known: set[str], lead: int
+) -> float:
+    block = blocks[i]
     own = bigrams(block.text)
     form = plain(uncut(block.text))
     overlap = len(own & wanted) / len(own) if own else 0.0
@@ -94,7 +103,13 @@ def _score(i: int, block: Block, forms: list[str], wanted: set[str], known: set[
     )
     in_title = any(form == title or (len(form) > 7 and title.startswith(form)) for title in known)
     placed = 1.0 if block.role is Role.TITLE else 0.0
-    score = placed + 1.6 * overlap + 0.6 * min(repeated, 1) + (1.5 if in_title else 0.0)
+    score = (
+        placed
+        + _place(blocks, i, overlap)
+        + 1.6 * overlap
+        + 0.6 * min(repeated, 1)
+        + (1.5 if in_title else 0.0)
+    )
     if block.tag in _HEADINGS or any(_TITLE_NAME.search(name) for name in block.names[-3:]):
         score += 0.35
     if is_deck(block.text):
