@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from extractors.entities.candidates import Candidate
-from extractors.entities.lexicon import suffix_of
+from extractors.entities.lexicon import suffix_of, words
 from extractors.values import MentionType
 
 ACCEPTED = 0.5
@@ -81,12 +81,12 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
     bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
     fitted = []
     for span in tagged:
-        words = text[span.start : span.end]
-        if words.count("(") != words.count(")") or "=" in words:
+        name = text[span.start : span.end]
+        if name.count("(") != name.count(")") or "=" in name or _is_common(span, name):
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
-        if words[-1] in _PARTICLES and (span.start, span.end - 1) in names:
+        if name[-1] in _PARTICLES and (span.start, span.end - 1) in names:
             fitted.append(span._replace(end=span.end - 1))
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
             until = people[span.start]  # a person's name before the body
@@ -98,6 +98,11 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
         else:
             fitted.append(span)
     return fitted
+
+
+def _is_common(span: Candidate, name: str) -> bool:
+    """A common noun (`주사무소`, `지역본부`) is no name, whatever the sentence makes of it."""
+    return span.type is MentionType.ORG and name in words("generic_nouns")
 
 
 def _is_inside_word(text: str, end: int, body_end: int) -> bool:

@@ -20,6 +20,7 @@ from extractors.values import MentionType
 
 _CHAIN = 8
 _FORMS = "주유재사합"  # (유), (주): legal forms in brackets
+_PARTICLES = frozenset("은는이가을를과와의도")
 _ROW = 3
 _ROW_GAPS = frozenset((", ", ",", "·", "ㆍ", " · "))
 _DOUBTFUL = 0.45  # not enough alone
@@ -122,8 +123,16 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
             if any(not word.bare for word in inside[:-1]):
                 fitted += [span._replace(start=word.start, end=word.end) for word in inside]
                 continue
-        fitted.append(span)
+        fitted.append(_without_particle(reading.text, span))
     return fitted
+
+
+def _without_particle(text: str, span: Candidate) -> Candidate:
+    """`김하늘의`, which the tagger takes for a name of four letters."""
+    name = span.text_in(text)
+    if span.type is not MentionType.PERSON or len(name) != 4 or name[-1] not in _PARTICLES or shape(name):
+        return span
+    return span._replace(end=span.end - 1) if shape(name[:3]) >= FAIR else span
 
 
 def without_reporters(text: str, spans: Sequence[Candidate]) -> list[Candidate]:

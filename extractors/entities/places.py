@@ -29,7 +29,13 @@ from extractors.values import MentionType, RegionRef
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
 _AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
 _NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
+_OFFICE_VILLAGE = re.compile(r"(?<=[가-힣])\d{1,2}리\Z")
 _NUMBER = re.compile(r"\s?(?:\d+번?길\s?)?\d{1,4}(?:-\d+)?(?![\d.]|[만천억여]|,\d|\s?[월일년명개])")
+
+
+def without_number(noun: str) -> str:
+    """`지장3리`, a village of the office's own, is part of 지장리."""
+    return _OFFICE_VILLAGE.sub("리", noun)
 
 
 class PlaceFinder:
@@ -61,8 +67,9 @@ class PlaceFinder:
             j = i
             chain = words_[i].noun
             while j + 1 < len(words_) and joined(reading.text, words_[j], words_[j + 1]):
-                longer = f"{chain} {words_[j + 1].noun}"
-                if not self._fits(longer, words_[j + 1].noun):
+                last = without_number(words_[j + 1].noun)
+                longer = f"{chain} {last}"
+                if not self._fits(longer, last):
                     break
                 chain, j = longer, j + 1
             if j > i:

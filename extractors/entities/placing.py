@@ -12,6 +12,7 @@ from extractors.entities.lexicon import words
 from extractors.entities.merge import TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
+from extractors.entities.places import without_number
 from extractors.values import MentionType, Place, RegionRef
 
 Spot = tuple[int, Candidate]
@@ -38,7 +39,8 @@ def link_spans(
                 country = _COUNTRY.match(reading.text, span.start, span.end)
                 start = country.end() if country else span.start
                 spots.append((number, span))
-                names.append(PlaceName(reading.text[start : span.end], number, start, span.end))
+                name = without_number(reading.text[start : span.end])
+                names.append(PlaceName(name, number, start, span.end))
     return dict(zip(spots, link_places(names, on, region, gazetteer), strict=True))
 
 
@@ -52,8 +54,8 @@ def is_administrative(span: Candidate, text: str) -> bool:
         return True
     if span.found_by == TAGGER and len(text) <= _LONGEST_SHORT and text.isalpha() and not _is_listed(text):
         return True  # `갑천`, a township without its suffix
-    if text[:2] in sido_stems() and is_division(text[2:]):
-        return True  # `대전중구`
+    if text[:2] in sido_stems() and (is_division(text[2:]) or is_stem(text[2:])):
+        return True  # `대전중구`, `경기광주`
     parts = text.split()
     if len(parts) > 1 and parts[0] in _OWN_COUNTRY:
         parts = parts[1:]

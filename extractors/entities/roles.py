@@ -99,12 +99,17 @@ class _Finder:
         return [Named(first.span, role, first.shared), Named(second.span, role, second.shared)]
 
     def with_council(self, before: Named, named: Named) -> Named:
-        """`나래시의회 김하늘 의장과 박바다 산업건설위원장`: both are of the council."""
+        """`나래시의회 김하늘 의장과 박바다 산업위원장`, `나래회 김하늘 회장 및 박바다 부회장`: one body."""
         role, first = named.role, before.role
-        if role is None or first is None or not (first.organisation or "").endswith("의회"):
+        if role is None or first is None or first.organisation is None:
+            return named
+        is_deputy = (role.title or "").startswith("부") and (first.title or "").endswith(
+            (role.title or "")[1:]
+        )
+        if not is_deputy and not first.organisation.endswith("의회"):
             return named
         gap = self._text[before.span.end : named.span.start]
-        follows = len(gap) < 20 and re.search(r"(?:[과와]|,|·) \Z", gap) and (first.title or "") in gap
+        follows = len(gap) < 20 and re.search(r"(?:[과와]|,|·| 및) \Z", gap) and (first.title or "") in gap
         if not follows or role.organisation not in (None, body_in(role.title or "")):
             return named
         return Named(named.span, Role(role.title, first.organisation), named.shared)
