@@ -13,7 +13,7 @@ from email.message import Message
 
 from flows.fetch.captures import CaptureRef, CaptureWriter
 from flows.fetch.client import Fetcher, Response
-from flows.fetch.errors import FetchError, Gone, Refused
+from flows.fetch.errors import FetchError, Gone, Refused, TryLater
 from flows.fetch.listing import End, discover
 from flows.fetch.listing.files import local_path
 from flows.fetch.sources import Source, SourceKind
@@ -80,8 +80,8 @@ class Collector:
         with workspace.session.begin() as session:
             state = begin_listing(session, source.id)
         is_nightly = span is None
-        if span is None:
-            span = nightly_span(source, today, state.listed_at)
+        nightly = nightly_span(source, today, state.listed_at)
+        span = span or nightly
         known: Callable[[list[str]], Collection[str]] | None = None
         if is_nightly and not state.was_open:
             # after a listing that broke off, a page of known entries may hide unknown ones behind it
@@ -115,7 +115,12 @@ class Collector:
             self._source_failed(source, Refused(cap, url=source.list_url), report)
         with workspace.session.begin() as session:
             finish_listing(
-                session, source.id, workspace.clock(), is_nightly=is_nightly, was_open=state.was_open
+                session,
+                source.id,
+                workspace.clock(),
+                is_nightly=is_nightly,
+                covers_nightly=span.since <= nightly.since and span.until >= today,
+                was_open=state.was_open,
             )
 
     def _known(self, source: Source) -> Callable[[list[str]], Collection[str]]:
@@ -202,7 +207,11 @@ class Collector:
     def _file_capture(self, source: Source, due: ledger.DuePage) -> ledger.CaptureRow | None:
         """The file as it was archived; None where it is as before, which costs no second copy."""
         path = local_path(source, due.url)
-        if hashlib.sha256(path.read_bytes()).hexdigest() == due.sha256:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise TryLater(f"cannot be read: {error.strerror or error}", url=due.url) from error
+        if hashlib.sha256(content).hexdigest() == due.sha256:
             return None
         return ledger.CaptureRow(
             **asdict(self.writer.write_file(path, due.url)),

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows.collect import Collector, Span
 from flows.fetch.captures import CaptureWriter
 from flows.fetch.client import Fetcher
+from flows.fetch.clock import SystemClock
 from flows.fetch.sources import Source
 from flows.read import read_batch, unread_batches
 from flows.report import ReadReport, RunReport, SourceReport
@@ -139,7 +140,7 @@ async def _collect_all(workspace: Workspace, night: Night, span: Span | None, st
     """All sources at once: each host has its own pace, none waits for another."""
     report = night.report
     with CaptureWriter(workspace.settings.captures, f"run-{night.run_id:06d}") as writer:
-        async with Fetcher(workspace.fetch_settings) as fetcher:
+        async with Fetcher(workspace.fetch_settings, clock=SystemClock(workspace.clock)) as fetcher:
             collector = Collector(workspace, fetcher, writer, night.run_id)
             tasks = [
                 asyncio.create_task(_collect_source(collector, source, span, report, steps))

@@ -33,14 +33,15 @@ def begin_listing(session: Session, source_id: str) -> ListingState:
 
 
 def finish_listing(
-    session: Session, source_id: str, now: datetime, *, is_nightly: bool, was_open: bool
+    session: Session, source_id: str, now: datetime, *, is_nightly: bool, covers_nightly: bool, was_open: bool
 ) -> None:
     """Note that the listing came to its end.
 
-    A backfill does not close what a nightly left open: it may have been about other days.
+    What an earlier one left open is closed by a nightly, and by a backfill over all days that the nightly
+    would look at; another backfill may have been about other days.
     """
     source = session.get_one(Source, source_id)
-    source.is_listing_open = was_open and not is_nightly
+    source.is_listing_open = was_open and not (is_nightly or covers_nightly)
     if is_nightly:
         source.listed_at = now
     session.flush()

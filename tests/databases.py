@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,14 +43,26 @@ def postgres_server() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Engine) -> Iterator[str]:
+def new_postgres_url(postgres_server: Engine) -> Iterator[Callable[[], str]]:
+    """Makes empty databases; each call gives the address of another one."""
+    names = []
+
+    def new() -> str:
+        names.append(f"test_{uuid.uuid4().hex}")
+        with postgres_server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {names[-1]}"))
+        return postgres_server.url.set(database=names[-1]).render_as_string(hide_password=False)
+
+    yield new
+    with postgres_server.connect() as connection:
+        for name in names:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgres_url(new_postgres_url: Callable[[], str]) -> str:
     """The address of an empty database."""
-    name = f"test_{uuid.uuid4().hex}"
-    with postgres_server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
-    with postgres_server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return new_postgres_url()
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +119,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 def all_rows(engine: Engine, *, but: tuple[str, ...] = ()) -> Rows:
     """Every row of every table, in the order of the primary keys, without the columns named in `but`."""
-    with engine.connect() as connection:
+    with engine.connect().execution_options(is_reader=True) as connection:
         return {table.name: _rows(connection, table, but) for table in Base.metadata.sorted_tables}
 
 

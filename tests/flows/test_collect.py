@@ -13,6 +13,7 @@ from app.demo.server import DemoServer
 from flows.collect import Collector, Span, nightly_span
 from flows.fetch.captures import CaptureWriter, read_capture
 from flows.fetch.client import Fetcher
+from flows.fetch.clock import SystemClock
 from flows.fetch.sources import Source, folder_source
 from flows.report import SourceReport
 from flows.workspace import Workspace
@@ -30,7 +31,7 @@ def collect(workspace: Workspace, span: Span | None = None) -> dict[str, SourceR
 
     async def all_sources() -> list[SourceReport]:
         with CaptureWriter(workspace.settings.captures, f"run-{run_id}") as writer:
-            async with Fetcher(workspace.fetch_settings) as fetcher:
+            async with Fetcher(workspace.fetch_settings, clock=SystemClock(workspace.clock)) as fetcher:
                 collector = Collector(workspace, fetcher, writer, run_id)
                 return [await collector.collect(source, span) for source in workspace.sources]
 

@@ -2,6 +2,7 @@
 
 from tests.databases import (
     engine,
+    new_postgres_url,
     postgres_engine,
     postgres_server,
     postgres_template,
@@ -12,6 +13,7 @@ from tests.databases import (
 
 __all__ = [
     "engine",
+    "new_postgres_url",
     "postgres_engine",
     "postgres_server",
     "postgres_template",
