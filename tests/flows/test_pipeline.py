@@ -18,10 +18,10 @@ from flows.pipeline import backfill, ingest, reextract
 from flows.settings import Settings
 from models.database import open_database
 from models.tables import Article, Page, Run
-from tests.databases import all_rows, postgres_server, postgres_url
+from tests.databases import all_rows, new_postgres_url, postgres_server, postgres_url
 from tests.flows.conftest import DEMO_SOURCES
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["new_postgres_url", "postgres_server", "postgres_url"]
 
 SHARED = DATA.parent.parent / "shared"
 CLOCKED = ("id", "stored_at", "started_at", "finished_at", "fetched_at", "checked_at", "discovered_at")
