@@ -188,6 +188,20 @@ def export(
     export_tables(folder, fmt)
 
 
+@app.command(epilog="Example: [bold]goeul browse[/]")
+def browse(
+    port: Annotated[int, typer.Option(help="Where the pages are on 127.0.0.1.", min=0, max=65535)] = 8001,
+    database: Annotated[
+        Path | None,
+        typer.Option(help="Another SQLite file than the configured one.", exists=True, dir_okay=False),
+    ] = None,
+) -> None:
+    """Show the database in a browser: search, articles, people, bodies, places, map, tables."""
+    from app.browse.serve import run_browse
+
+    run_browse(port, database)
+
+
 def main() -> None:
     """The entry point: failures become one line on standard error and an exit status."""
     with one_line_errors():

@@ -46,7 +46,7 @@ def print_failures() -> None:
             .order_by(FailureRow.id.desc())
             .limit(FAILURES_SHOWN)
         )
-        lines = [_failure_lines(failure, page) for failure, page in session.execute(query).tuples()]
+        lines = [_failure_lines(failure, page) for failure, page in session.execute(query)]
     Console().print(Text("\n").join(lines) if lines else "no failure is recorded", soft_wrap=True)
 
 
