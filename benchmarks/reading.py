@@ -4,7 +4,7 @@
 
 FOLDER holds `pages/NAME.html|txt` and `gold/NAME.json` with `gold/NAME.body.txt` (golden pages made by hand).
 Dumps are given to the extractors, which know only HTML, with a `<p>` round each line. An extractor that is
-not installed is left out; `pip install trafilatura readability-lxml resiliparse boilerpy3` brings all of them.
+not installed is left out; `pip install trafilatura readability-lxml resiliparse boilerpy3` brings them all.
 """
 
 from __future__ import annotations
@@ -124,9 +124,13 @@ def pages(folder: Path, html_only: bool) -> Iterator[Page]:
             continue
         raw = path.read_bytes()
         text = decode(raw)
-        markup = text if is_html(text) else "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
+        markup = (
+            text if is_html(text) else "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
+        )
         gold = json.loads(path.parents[1].joinpath("gold", f"{path.stem}.json").read_text(encoding="utf-8"))
-        yield Page(path.stem, raw, markup, body.read_text(encoding="utf-8"), gold["title"], gold.get("published_at"))
+        yield Page(
+            path.stem, raw, markup, body.read_text(encoding="utf-8"), gold["title"], gold.get("published_at")
+        )
 
 
 def fivegrams(text: str) -> Counter[str]:
@@ -155,8 +159,8 @@ def row(name: str, extract: Extractor, tests: list[Page], rounds: int) -> str:
         dates += (page.published or "")[:10] == (found.published or "")[:10]
     count = len(tests)
     return (
-        f"{name:13s} {statistics.mean(scores):8.4f} {min(scores):8.4f} {exact / count:8.3f} {titles / count:8.3f}"
-        f" {dates / count:8.3f} {statistics.median(costs):10.2f}"
+        f"{name:13s} {statistics.mean(scores):8.4f} {min(scores):8.4f} {exact / count:8.3f}"
+        f" {titles / count:8.3f} {dates / count:8.3f} {statistics.median(costs):10.2f}"
     )
 
 
@@ -171,7 +175,9 @@ def main() -> int:
         print(f"no pages with gold in {given.folder}", file=sys.stderr)
         return 2
     print(f"{len(tests)} pages, median {statistics.median(len(p.raw) for p in tests) / 1000:.1f} kB")
-    print(f"{'':13s} {'F1 mean':>8s} {'F1 min':>8s} {'exact':>8s} {'title':>8s} {'day':>8s} {'median ms':>10s}")
+    print(
+        f"{'':13s} {'F1 mean':>8s} {'F1 min':>8s} {'exact':>8s} {'title':>8s} {'day':>8s} {'median ms':>10s}"
+    )
     print(row("goeul", ours, tests, given.rounds))
     for name, prepare in PEERS.items():
         if importlib.util.find_spec(name) is None:

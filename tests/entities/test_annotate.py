@@ -141,11 +141,17 @@ def weighed(rule: Candidate, *tagged: Candidate) -> set[tuple[int, int, str]]:
             (0, 4, MentionType.ORG, 0.98),
             (0, 4, "ORG"),
         ),
-        # the tagger knows the type
+        # the tagger knows the type of a doubtful name …
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:suffix", 0.4),
+            (0, 4, MentionType.PLACE, 0.98),
+            (0, 4, "PLACE"),
+        ),
+        # … but a named body is not where something happens
         (
             Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
             (0, 4, MentionType.PLACE, 0.98),
-            (0, 4, "PLACE"),
+            (0, 4, "ORG"),
         ),
         # and the boundaries
         (
