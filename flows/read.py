@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors import EXTRACTOR_VERSION
 from extractors.entities.annotate import Annotator
-from extractors.entities.search_terms import article_terms
+from extractors.entities.search_terms import ArticleTerms
 from extractors.page.read import read_page
 from extractors.values import Annotations, Article, UnreadablePage
 from flows.fetch.captures import DamagedCapture, read_capture
@@ -124,28 +124,29 @@ def _annotated(
     annotator = Annotator.load()
     articles = [article for _, found in read for article in found]
     try:
-        annotations = iter(list(annotator.annotate(articles)))
+        annotated = iter(list(annotator.annotate_and_index(articles)))
     except Exception:  # noqa: BLE001 see `_read`
         return [done for capture, found in read if (done := _alone(annotator, capture, found, unreadable))]
-    return [_releases(capture, found, [next(annotations) for _ in found]) for capture, found in read]
+    return [_releases(capture, found, [next(annotated) for _ in found]) for capture, found in read]
 
 
 def _alone(
     annotator: Annotator, capture: CaptureToRead, found: list[Article], unreadable: list[Unreadable]
 ) -> ReadCapture | None:
     try:
-        return _releases(capture, found, list(annotator.annotate(found)))
+        return _releases(capture, found, list(annotator.annotate_and_index(found)))
     except Exception as error:  # noqa: BLE001 see `_read`
         unreadable.append(Unreadable(capture, "annotator_fault", f"{type(error).__name__}: {error}"))
         return None
 
 
 def _releases(
-    capture: CaptureToRead, articles: Sequence[Article], annotations: Sequence[Annotations]
+    capture: CaptureToRead,
+    articles: Sequence[Article],
+    annotated: Sequence[tuple[Annotations, ArticleTerms]],
 ) -> ReadCapture:
-    terms = article_terms(articles)
     releases = [
-        Release(article, found, own.title, own.body)
-        for article, found, own in zip(articles, annotations, terms, strict=True)
+        Release(article, found, terms.title, terms.body)
+        for article, (found, terms) in zip(articles, annotated, strict=True)
     ]
     return ReadCapture(page_id=capture.page_id, capture_id=capture.capture_id, releases=releases)

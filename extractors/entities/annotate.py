@@ -22,11 +22,14 @@ from extractors.entities.people import find_people, split_at_particles, without_
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
+from extractors.entities.search_terms import ArticleTerms, article_terms
 from extractors.entities.tagger import TaggedSpan, Tagger
 from extractors.entities.whole import repeat
 from extractors.values import Annotations, Article, DateEntry, MentionType, RegionRef
 
-BATCH = 64
+BATCH = 60_000
+"""Characters that are tokenised at a time: enough for Kiwi's threads and for the tagger's buckets."""
+
 _DATE_SCORE = 0.97
 _LEARNED = {"PS": MentionType.PERSON, "OG": MentionType.ORG, "LC": MentionType.PLACE}
 _OPEN_RULES = ("since:", "until:")
@@ -48,15 +51,27 @@ class Annotator:
 
     def annotate(self, articles: Iterable[Article]) -> Iterator[Annotations]:
         """The annotations of each article, in order."""
-        source = iter(articles)
-        while batch := list(islice(source, BATCH)):
+        for article, readings, learned in self._read(articles):
+            yield self._annotate(article, readings, learned)
+
+    def annotate_and_index(self, articles: Iterable[Article]) -> Iterator[tuple[Annotations, ArticleTerms]]:
+        """The annotations of each article and the terms under which it is found, in order."""
+        for article, readings, learned in self._read(articles):
+            terms = article_terms((reading.text, reading.tokens) for reading in readings)
+            yield self._annotate(article, readings, learned), terms
+
+    def _read(
+        self, articles: Iterable[Article]
+    ) -> Iterator[tuple[Article, list[Reading], list[list[Candidate]]]]:
+        """Each article with its texts as Kiwi and the tagger read them."""
+        for batch in _batches(articles):
             texts = [[text for _, _, text in article.texts()] for article in batch]
             tokens = list(tokenize((text for group in texts for text in group), self._threads))
             tagged = iter(zip(tokens, self._tagger.tag(tokens), strict=True))
             for article, group in zip(batch, texts, strict=True):
                 own = list(islice(tagged, len(group)))
                 readings = [Reading.of(text, tokens) for text, (tokens, _) in zip(group, own, strict=True)]
-                yield self._annotate(article, readings, [_candidates(spans) for _, spans in own])
+                yield article, readings, [_candidates(spans) for _, spans in own]
 
     def _annotate(
         self, article: Article, readings: Sequence[Reading], learned: Sequence[Sequence[Candidate]]
@@ -118,6 +133,20 @@ class Annotator:
             without_reporters(reading.text, merge([*own, *again]))
             for reading, own, again in zip(readings, proposed, repeated, strict=True)
         ]
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles in pieces of about `BATCH` characters, so that a few long ones cost no memory."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        batch.append(article)
+        size += sum(len(text) for _, _, text in article.texts())
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _candidates(spans: Iterable[TaggedSpan]) -> list[Candidate]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import add
 
 from kiwipiepy import Token
 
 from extractors.entities.morphology import tokenize
-from extractors.values import Article
 
 MAX_TERMS = 30_000
 """A text's later terms are left out: PostgreSQL keeps at most a megabyte of them."""
@@ -46,27 +46,24 @@ class ArticleTerms:
     body: str
 
 
-def article_terms(articles: Iterable[Article], threads: int = 1) -> Iterator[ArticleTerms]:
-    """The terms of each article, in order; Kiwi reads all texts in one batch."""
-    groups = [[text for _, _, text in article.texts()] for article in articles]
-    tokens = tokenize((text for group in groups for text in group), threads)
-    for group in groups:
-        title, *others = (
-            text_terms(text, own) for text, own in zip(group, islice(tokens, len(group)), strict=True)
-        )
-        body = dict.fromkeys(term for terms in others for term in terms)
-        yield ArticleTerms(" ".join(title), " ".join(islice(body, MAX_TERMS)))
+def article_terms(texts: Iterable[tuple[str, Sequence[Token]]]) -> ArticleTerms:
+    """The terms of an article, given its texts with their tokens, the title first."""
+    title, *others = (text_terms(text, tokens) for text, tokens in texts)
+    body = dict.fromkeys(term for terms in others for term in terms)
+    return ArticleTerms(" ".join(title), " ".join(islice(body, MAX_TERMS)))
 
 
 def text_terms(text: str, tokens: Sequence[Token]) -> list[str]:
-    """The terms of a text and its tokens, each once, in their order."""
-    terms = dict.fromkeys(pair for run in _RUN.findall(plain(text)) for pair in _pairs(run))
+    """The terms of a text and its tokens, each once: pairs, then lone characters, nouns and verbs."""
+    terms = dict.fromkeys(_pairs(plain(text)))
     for token in tokens:
-        form = plain(token.form)
-        if token.tag.startswith(_PREDICATE) and form.isalnum():
+        tag = token.tag
+        if tag[0] == "N":
+            # a syllable in decomposed letters is up to three characters long
+            if token.len <= 3 and len(form := plain(token.form)) == 1 and form.isalnum():
+                terms[form] = None
+        elif tag.startswith(_PREDICATE) and (form := plain(token.form)).isalnum():
             terms[f"{form}다"] = None
-        elif token.tag.startswith("N") and len(form) == 1 and form.isalnum():
-            terms[form] = None
     return list(islice(terms, MAX_TERMS))
 
 
@@ -88,12 +85,12 @@ def _wanted(word: str, tokens: Sequence[Token]) -> Wanted:
         return Wanted(tuple(f"{form}다" for form in predicates if form.isalnum()), None)
     end = max((token.start + token.len for token in contents), default=len(word))
     stem = plain(word[:end]).strip("\"'“”‘’()[]<>《》「」『』,.!?")
-    return Wanted(tuple(dict.fromkeys(p for run in _RUN.findall(stem) for p in _pairs(run))), stem)
+    return Wanted(tuple(dict.fromkeys(_pairs(stem))), stem)
 
 
-def _pairs(run: str) -> Iterator[str]:
-    """The overlapping pairs of a run; of a single character itself."""
-    if len(run) == 1:
-        yield run
-    for start in range(len(run) - 1):
-        yield run[start : start + 2]
+def _pairs(text: str) -> list[str]:
+    """The overlapping pairs of each run of letters and digits, then the runs that are a single character."""
+    runs = _RUN.findall(text)
+    spaced = " ".join(runs)
+    pairs = dict.fromkeys(map(add, spaced, spaced[1:]))
+    return [*(pair for pair in pairs if " " not in pair), *(run for run in runs if len(run) == 1)]

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from app.search import search
-from extractors.entities.search_terms import MAX_TERMS, article_terms
+from extractors.entities.morphology import tokenize
+from extractors.entities.search_terms import MAX_TERMS, ArticleTerms, article_terms
 from extractors.values import Annotations, Article
 from models.articles import store_articles
 from models.database import session_factory
@@ -46,13 +47,18 @@ ARTICLES = {
 }
 
 
+def terms_of(article: Article) -> ArticleTerms:
+    texts = [text for _, _, text in article.texts()]
+    return article_terms(zip(texts, tokenize(texts), strict=True))
+
+
 @pytest.fixture
 def stored(engine: Engine) -> Engine:
     with session_factory(engine).begin() as session:
         register_sources(session, [SourceRow("one", "하나", "board", "https://one.example/list")])
         discover(session, "one", [Discovered(f"https://one.example/{name}") for name in ARTICLES], NOW)
         reads = []
-        terms = article_terms(ARTICLES.values())
+        terms = [terms_of(article) for article in ARTICLES.values()]
         due = due_pages(session, "one", NOW, limit=10)
         for page, article, own in zip(due, ARTICLES.values(), terms, strict=True):
             sha256 = f"{page.page_id:064}"
@@ -109,7 +115,7 @@ def test_a_hit_shows_the_text_around_the_word(stored: Engine) -> None:
 
 def test_a_revised_article_is_found_by_its_new_words_only(stored: Engine) -> None:
     changed = Article("도로 보수 공사 연기", ("비가 와서 미룬다.",), published_at=date(2024, 6, 1))
-    (terms,) = article_terms([changed])
+    terms = terms_of(changed)
     with session_factory(stored).begin() as session:
         capture = CaptureRow("https://one.example/road", "b", 0, 1, 200, None, None, "f" * 64, NOW)
         capture_id = record_capture(session, 3, capture, None)
@@ -123,7 +129,7 @@ def test_a_revised_article_is_found_by_its_new_words_only(stored: Engine) -> Non
 def test_a_very_long_text_has_no_more_terms_than_an_index_takes(stored: Engine) -> None:
     syllables = [chr(0xAC00 + n) for n in range(0, 11172, 3)]
     body = " ".join(a + b for a in syllables[:40] for b in syllables)
-    (terms,) = article_terms([Article("긴 글", (body,))])
+    terms = terms_of(Article("긴 글", (body,)))
     assert len(terms.body.split()) == MAX_TERMS
     with session_factory(stored).begin() as session:
         capture = CaptureRow("https://one.example/road", "c", 0, 1, 200, None, None, "e" * 64, NOW)
