@@ -145,6 +145,10 @@ class Mention(Base):
         one_of("field", Field),
         one_of("type", MentionType),
         CheckConstraint(_ONE_ENTITY, name="entity"),
+        # with the article: an entity's articles are counted without reading its mentions
+        Index(None, "person_id", "article_id"),
+        Index(None, "organisation_id", "article_id"),
+        Index(None, "place_id", "article_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -160,9 +164,9 @@ class Mention(Base):
     found_by: Mapped[str] = mapped_column(Text)
     score: Mapped[float] = mapped_column(Float)
     is_government: Mapped[bool] = mapped_column(Boolean)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     date_id: Mapped[int | None] = mapped_column(ForeignKey("dates.id", ondelete="CASCADE"), index=True)
 
 

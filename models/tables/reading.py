@@ -23,6 +23,7 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("page_id", "position", "revision"),
         Index(None, "is_current", "published_date"),
+        Index(None, "id", "published_date"),  # the days of many articles without reading their texts
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
