@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.browse.marking import Segment, Span, segments
+from app.browse.revisions import Changes, Revision, load_changes, load_revisions
 from extractors.values import Field
 
 Text = list[Segment["Mark"]]
@@ -49,16 +50,6 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """A version of the article over time."""
-
-    id: int
-    revision: int
-    is_current: bool
-    stored_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """Everything that the page of an article shows; `facts` are columns of its row by name."""
 
@@ -71,6 +62,7 @@ class ArticlePage:
     removed: list[Removed]
     attachments: list[tuple[str, str | None]]
     revisions: list[Revision]
+    changes: Changes | None
 
 
 def load_article(connection: sqlite3.Connection, number: int) -> ArticlePage | None:
@@ -86,6 +78,7 @@ def load_article(connection: sqlite3.Connection, number: int) -> ArticlePage | N
     facts = dict(row)
     mentions = _mentions(connection, number)
     marked = _marked(mentions)
+    revisions = load_revisions(connection, row["page_id"], row["position"])
     return ArticlePage(
         id=number,
         facts=facts,
@@ -100,14 +93,8 @@ def load_article(connection: sqlite3.Connection, number: int) -> ArticlePage | N
                 "SELECT name, url FROM attachments WHERE article_id = ? ORDER BY number", (number,)
             )
         ],
-        revisions=[
-            Revision(*each)
-            for each in connection.execute(
-                "SELECT id, revision, is_current, stored_at FROM articles"
-                " WHERE page_id = ? AND position = ? ORDER BY revision DESC",
-                (facts["page_id"], facts["position"]),
-            )
-        ],
+        revisions=revisions,
+        changes=load_changes(connection, revisions, number),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 HEIGHT = 120
 _LABEL_EVERY = 70  # units of width between two labels below the bars
+_WIDEST = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Chart:
 def bar_chart(values: Sequence[tuple[str, int, str]], width: int = 720) -> Chart:
     """Bars for (name, value, address) in their order; every so many of them carry their name below."""
     top = max((value for _, value, _ in values), default=0) or 1
-    step = width / max(len(values), 1)
+    step = min(width / max(len(values), 1), _WIDEST)
     gap = min(step * 0.2, 3)
     every = max(1, round(_LABEL_EVERY / step))
     bars = []

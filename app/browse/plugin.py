@@ -8,6 +8,7 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 
 from app.browse import views
+from app.browse.accuracy import load_accuracy
 from app.browse.moments import seoul
 from app.browse.visit import Visit
 from app.browse.words import Words
@@ -22,6 +23,7 @@ class BrowsePlugin:
         self._engine = engine
         self._file_name = file_name
         self._as_of = as_of
+        self._accuracy = load_accuracy()
 
     @hookimpl  # type: ignore[untyped-decorator]
     def register_routes(self) -> list[tuple[str, object]]:
@@ -30,10 +32,21 @@ class BrowsePlugin:
         async def search(datasette: Datasette, request: Request) -> Response:
             return await views.search_view(datasette, request, self._engine)
 
+        async def map_(datasette: Datasette, request: Request) -> Response:
+            return await views.map_view(datasette, request, self._engine)
+
+        entity = r"(?P<kind>person|organisation|place)/(?P<number>\d{1,15})"
         return [
             (r"^/$", views.home_view),
             (r"^/search$", search),
             (r"^/article/(?P<number>\d{1,15})$", views.article_view),
+            (rf"^/{entity}$", views.entity_view),
+            (r"^/date/(?P<name>[\d-]{4,10})$", views.date_view),
+            (r"^/unit/(?P<code>\d{10})$", views.unit_view),
+            (r"^/calendar$", views.calendar_view),
+            (r"^/map$", map_),
+            (r"^/relations$", views.relations_view),
+            (rf"^/relations/{entity}$", views.relations_view),
             (r"^/-/language/(?P<language>[a-z]+)$", views.language_view),
         ]
 
@@ -42,7 +55,13 @@ class BrowsePlugin:
         """The words of the visitor's language and the facts of the foot line, for every template."""
         visit = Visit.of(request) if request else None
         words = visit.words if visit else Words("ko")
-        return {"w": words, "visit": visit, "file_name": self._file_name, "as_of": self._as_of}
+        return {
+            "w": words,
+            "visit": visit,
+            "file_name": self._file_name,
+            "as_of": self._as_of,
+            "accuracy": self._accuracy,
+        }
 
     @hookimpl  # type: ignore[untyped-decorator]
     def extra_css_urls(self) -> list[str]:

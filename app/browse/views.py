@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from datasette import Request, Response
 from datasette.app import Datasette
@@ -13,18 +16,30 @@ from datasette.utils import sqlite_timelimit
 from sqlalchemy import Engine
 
 from app.browse.articles import load_article
+from app.browse.days import PAGE_SIZE as DATE_PAGE
+from app.browse.days import MonthPage, last_month, load_calendar, load_date, period
 from app.browse.drawing import bar_chart
+from app.browse.entities import NEWEST, EntityPage, load_entity, load_link
+from app.browse.entities import PAGE_SIZE as ENTITY_PAGE
 from app.browse.finding import names_with
-from app.browse.home import SILENT_DAYS, WEEKS, load_home
+from app.browse.graph import NARROW, WIDE, draw_graph
+from app.browse.home import SILENT_DAYS, WEEKS, Home, load_home, newest_day
+from app.browse.kinds import KINDS, Entity, Kind
+from app.browse.mapping import MapPage, draw_map, named_divisions, of_articles
+from app.browse.places import PlaceFacts, load_place, place_of
+from app.browse.regions import Regions, regions
+from app.browse.relations import Relations, relations_of_days, relations_of_entity
 from app.browse.visit import COOKIE, Visit
 from app.browse.words import LANGUAGES
 from app.search import search
+from models.tables import EntityType
 
 DATABASE = "goeul"
 """The name under which Datasette knows the database, whatever its file is called."""
 
 _TIME_LIMIT_MS = 10_000
 _HITS = 50
+_COUNTED_HITS = 2_000
 _YEAR_SECONDS = 365 * 24 * 3600
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -38,9 +53,17 @@ Values = TypeVar("Values")
 
 async def home_view(datasette: Datasette, request: Request) -> Response:
     """`/`"""
-    home = await _read(datasette, load_home)
+
+    def load(connection: sqlite3.Connection) -> tuple[Home, MapPage | None]:
+        home = load_home(connection)
+        if home.newest is None:
+            return home, None
+        named = named_divisions(connection, home.newest - timedelta(weeks=WEEKS), home.newest)
+        return home, draw_map(connection, regions(connection), named, None)
+
+    home, map_ = await _read(datasette, load)
     days = [(f"{day:%m-%d}", count, f"/date/{day}") for day, count in home.days]
-    values = {"home": home, "chart": bar_chart(days), "weeks": WEEKS, "silent_days": SILENT_DAYS}
+    values = {"home": home, "chart": bar_chart(days), "map": map_, "weeks": WEEKS, "silent_days": SILENT_DAYS}
     return await _page(datasette, request, "home", values)
 
 
@@ -62,6 +85,134 @@ async def article_view(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "article", {"article": article})
 
 
+async def entity_view(datasette: Datasette, request: Request) -> Response:
+    """`/person/NUMBER`, `/organisation/NUMBER`, `/place/NUMBER` with `?page=` and `?with=KIND-NUMBER`"""
+    kind, number = KINDS[EntityType(request.url_vars["kind"])], int(request.url_vars["number"])
+    visit = Visit.of(request)
+
+    def load(connection: sqlite3.Connection) -> tuple[EntityPage, PlaceFacts | None] | None:
+        entity = load_entity(connection, kind, number, visit.page(), _reference(visit.text("with")))
+        if entity is None:
+            return None
+        is_place = kind.type is EntityType.PLACE
+        return entity, load_place(connection, regions(connection), number) if is_place else None
+
+    found = await _read(datasette, load)
+    if found is None:
+        return await missing(datasette, request)
+    page, place = found
+    chart = bar_chart([(month, count, f"/date/{month}") for month, count in page.months])
+    values = {
+        "page": page,
+        "place": place,
+        "chart": chart,
+        "pages": math.ceil(page.found / ENTITY_PAGE),
+        "newest": NEWEST,
+        "mention_type": kind.mention_type,
+        "column": kind.column,
+    }
+    return await _page(datasette, request, "entity", values)
+
+
+async def date_view(datasette: Datasette, request: Request) -> Response:
+    """`/date/DAY`, `/date/MONTH`, `/date/YEAR` with `?page=`"""
+    of = period(request.url_vars["name"])
+    if of is None:
+        return await missing(datasette, request)
+    number = Visit.of(request).page()
+    page = await _read(datasette, lambda connection: load_date(connection, of, number))
+    chart = bar_chart([(name[len(of.name) + 1 :], count, f"/date/{name}") for name, count in page.parts])
+    values = {"page": page, "chart": chart, "pages": math.ceil(page.speaking / DATE_PAGE)}
+    return await _page(datasette, request, "date", values)
+
+
+async def unit_view(datasette: Datasette, request: Request) -> Response:
+    """`/unit/CODE`: the page of the place that stands for a unit of the map, or the search for its name"""
+    code = request.url_vars["code"]
+
+    def load(connection: sqlite3.Connection) -> str | None:
+        division = regions(connection).by_code.get(code)
+        if division is None:
+            return None
+        place = place_of(connection, division)
+        return place.href if place else f"/search?{urlencode({'q': division.name})}"
+
+    href = await _read(datasette, load)
+    return Response.redirect(href) if href else await missing(datasette, request)
+
+
+async def calendar_view(datasette: Datasette, request: Request) -> Response:
+    """`/calendar?month=&province=`"""
+    visit = Visit.of(request)
+    asked = period(visit.text("month"))
+
+    def load(connection: sqlite3.Connection) -> tuple[MonthPage, Regions]:
+        found = regions(connection)
+        of = asked if asked and len(asked.name) == 7 else last_month(newest_day(connection))
+        return load_calendar(connection, of, found, visit.text("province") or None), found
+
+    month, found = await _read(datasette, load)
+    values = {"month": month, "provinces": found.provinces(), "province": visit.text("province")}
+    return await _page(datasette, request, "calendar", values)
+
+
+async def map_view(datasette: Datasette, request: Request, engine: Engine) -> Response:
+    """`/map?from=&to=&q=&province=`"""
+    visit = Visit.of(request)
+    word = visit.text("q")
+    hits = await asyncio.to_thread(search, engine, word, _COUNTED_HITS) if word else []
+
+    def load(connection: sqlite3.Connection) -> tuple[MapPage, date, date, str | None]:
+        found = regions(connection)
+        first, last = _span(connection, visit)
+        named = named_divisions(connection, first, last)
+        if word:
+            named = of_articles(named, {hit.article_id for hit in hits})
+        asked = found.by_code.get(visit.text("province"))
+        province = asked.code if asked in found.provinces() and asked else None
+        return draw_map(connection, found, named, province), first, last, province
+
+    map_, first, last, province = await _read(datasette, load)
+    values = {
+        "map": map_,
+        "first": first,
+        "last": last,
+        "word": word,
+        "province": province,
+        "limit": _COUNTED_HITS if len(hits) == _COUNTED_HITS else None,
+    }
+    return await _page(datasette, request, "map", values)
+
+
+async def relations_view(datasette: Datasette, request: Request) -> Response:
+    """`/relations?from=&to=&kind=`, and `/relations/KIND/NUMBER` around one name"""
+    visit = Visit.of(request)
+    kinds = [kind for kind in EntityType if not visit.text("kind") or kind == visit.text("kind")]
+    named = request.url_vars.get("kind")
+    centre = (KINDS[EntityType(named)], int(request.url_vars["number"])) if named else None
+
+    def load(connection: sqlite3.Connection) -> tuple[Entity | None, Relations, date | None, date | None]:
+        if centre is not None:
+            entity = load_link(connection, *centre)
+            return entity, relations_of_entity(connection, *centre, kinds), None, None
+        first, last = _span(connection, visit)
+        return None, relations_of_days(connection, first, last, kinds), first, last
+
+    entity, relations, first, last = await _read(datasette, load)
+    if centre is not None and entity is None:
+        return await missing(datasette, request)
+    values = {
+        "entity": entity,
+        "relations": relations,
+        "graphs": {"wide": draw_graph(relations.pairs, WIDE), "narrow": draw_graph(relations.pairs, NARROW)},
+        "first": first,
+        "last": last,
+        "kind": visit.text("kind"),
+        "kinds": list(EntityType),
+    }
+    return await _page(datasette, request, "relations", values)
+
+
 async def language_view(request: Request) -> Response:
     """`/-/language/CODE?next=`: keep the choice in a cookie and go back to where it was made."""
     chosen, back = request.url_vars["language"], Visit.of(request).parameters.get("next", "/")
@@ -77,6 +228,21 @@ async def missing(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "missing", {}, status=404)
 
 
+def _reference(text: str) -> tuple[Kind, int] | None:
+    """`person-12` as a kind and a number."""
+    kind, _, number = text.partition("-")
+    if kind not in list(EntityType) or not (number.isascii() and number.isdigit() and len(number) <= 15):
+        return None
+    return KINDS[EntityType(kind)], int(number)
+
+
+def _span(connection: sqlite3.Connection, visit: Visit) -> tuple[date, date]:
+    """The days asked for; by default the last weeks of the data."""
+    last = visit.day("to") or newest_day(connection) or date.max
+    first = visit.day("from") or max(last - timedelta(weeks=WEEKS), date.min + timedelta(weeks=WEEKS))
+    return first, last
+
+
 async def _read(datasette: Datasette, load: Callable[[sqlite3.Connection], Values]) -> Values:
     def limited(connection: sqlite3.Connection) -> Values:
         with sqlite_timelimit(connection, _TIME_LIMIT_MS):
@@ -87,7 +253,7 @@ async def _read(datasette: Datasette, load: Callable[[sqlite3.Connection], Value
 
 
 async def _page(
-    datasette: Datasette, request: Request, template: str, values: dict[str, object], status: int = 200
+    datasette: Datasette, request: Request, template: str, values: Mapping[str, object], status: int = 200
 ) -> Response:
-    html = await datasette.render_template(f"goeul/{template}.html", values, request=request)
+    html = await datasette.render_template(f"goeul/{template}.html", dict(values), request=request)
     return Response.html(html, status=status, headers=_HEADERS)

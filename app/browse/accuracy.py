@@ -1,0 +1,31 @@
+"""How right each type of mention is, measured on labelled releases, to stand beside the numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.datadir import DATA
+
+FILE = DATA / "accuracy.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Shares from 0 to 1 over the mentions of one type."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def load_accuracy(file: Path = FILE) -> dict[str, Accuracy]:
+    """By type of mention; empty where nothing was measured."""
+    if not file.is_file():
+        return {}
+    measured = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        type_: Accuracy(values["precision"], values["recall"], values["f1"])
+        for type_, values in measured.items()
+    }
