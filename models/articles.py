@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from models.bulk import insert_rows, reserve_ids
 from models.entities import Entity, StoredRelease, prune_entities, resolve_entities
 from models.ledger import mark_read
 from models.mentions import OF_CURRENT, OF_EVERY_REVISION, remove_children, store_children
@@ -161,10 +162,10 @@ def _carry_out(session: Session, plan: _Plan) -> None:
         if rows:
             session.execute(update(Article), rows)
     stored = [_stored(row["id"], release, row) for release, row in plan.updates]
-    if plan.inserts:
-        statement = insert(Article).returning(Article.id, sort_by_parameter_order=True)
-        ids = session.scalars(statement, [row for _release, row in plan.inserts])
-        stored += [_stored(id_, *insert_) for id_, insert_ in zip(ids, plan.inserts, strict=True)]
+    ids = reserve_ids(session, Article, len(plan.inserts))
+    new = [(release, {"id": id_, **row}) for id_, (release, row) in zip(ids, plan.inserts, strict=True)]
+    insert_rows(session, Article, [row for _release, row in new])
+    stored += [_stored(row["id"], release, row) for release, row in new]
     store_children(session, stored, resolve_entities(session, stored))
     prune_entities(session, left_behind)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from extractors.values import MentionType, Organisation, Person, Place
+from models.bulk import insert_rows, reserve_ids
 from models.entities import LINKS, Entity, EntityIds, StoredRelease
 from models.identity import squeezed
 from models.releases import line_starts, paragraph, storable
@@ -48,8 +49,7 @@ def store_children(session: Session, stored: Sequence[StoredRelease], ids: Seque
         for model, of_model in found:
             rows.setdefault(model, []).extend(of_model)
     for model, all_rows in rows.items():
-        if all_rows:
-            session.execute(insert(table_of(model)), all_rows)
+        insert_rows(session, model, all_rows)
 
 
 def remove_children(
@@ -70,7 +70,7 @@ def remove_children(
 
 
 def _store_dates(session: Session, stored: Sequence[StoredRelease]) -> Sequence[int]:
-    rows = [
+    rows: list[Row] = [
         {
             "article_id": of_release.article_id,
             "number": number,
@@ -84,10 +84,9 @@ def _store_dates(session: Session, stored: Sequence[StoredRelease]) -> Sequence[
         for of_release in stored
         for number, entry in enumerate(of_release.release.annotations.dates)
     ]
-    if not rows:
-        return []
-    statement = insert(DateExpression).returning(DateExpression.id, sort_by_parameter_order=True)
-    return session.scalars(statement, rows).all()
+    ids = reserve_ids(session, DateExpression, len(rows))
+    insert_rows(session, DateExpression, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+    return ids
 
 
 def _mentions(stored: StoredRelease, ids: EntityIds, date_ids: Sequence[int]) -> Iterator[Row]:
