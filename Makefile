@@ -11,7 +11,7 @@ run: install  ## the nightly ingest, once, over the demo sources
 	$(BIN)/goeul ingest --demo
 
 test: install-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install-test  ## formatter, linter, types
 	$(BIN)/ruff format --check .

@@ -36,7 +36,13 @@ class Serving:
     environment: dict[str, str]
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = httpx.post(f"{self.api}{path}", json=body, timeout=30)
+        """What the API answers; a server that is busy with its own database is asked again."""
+
+        def answered() -> httpx.Response | None:
+            answer = httpx.post(f"{self.api}{path}", json=body, timeout=30)
+            return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer
+
+        answer = wait_for(answered, f"answer of {path}")
         answer.raise_for_status()
         return answer.json()
 
