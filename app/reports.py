@@ -26,7 +26,7 @@ FAILURES_SHOWN = 200
 
 def print_report(run_id: int | None) -> None:
     """`goeul report`."""
-    with _database() as (_, session):
+    with opened_database() as (_, session):
         newest = select(Run).order_by(Run.id.desc()).limit(1)
         run = session.get(Run, run_id) if run_id is not None else session.scalar(newest)
         if run is None:
@@ -39,7 +39,7 @@ def print_report(run_id: int | None) -> None:
 
 def print_failures() -> None:
     """`goeul report --failures`."""
-    with _database() as (_, session):
+    with opened_database() as (_, session):
         query = (
             select(FailureRow, Page)
             .join(Page, FailureRow.page_id == Page.id, isouter=True)
@@ -66,7 +66,7 @@ def print_search(word: str, limit: int) -> None:
     """`goeul search`."""
     from app.search import search
 
-    with _database() as (engine, _):
+    with opened_database() as (engine, _):
         hits = search(engine, word, limit)
     console = Console()
     for hit in hits:
@@ -82,7 +82,7 @@ def print_search(word: str, limit: int) -> None:
 
 def print_stored_article(article_id: int) -> None:
     """`goeul show`."""
-    with _database() as (_, session):
+    with opened_database() as (_, session):
         stored = load_article(session, article_id)
     if stored is None:
         raise unusable(f"there is no article {article_id}; goeul search WORD lists numbers")
@@ -97,7 +97,7 @@ def print_explanation(target: str) -> None:
     """`goeul explain`."""
     from app.explain import page_of, print_blocks
 
-    with _database() as (_, session):
+    with opened_database() as (_, session):
         page = page_of(target, session, Settings())
     print_blocks(Console(), page)
 
@@ -108,7 +108,7 @@ def export_tables(folder: Path, fmt: str) -> None:
 
     if fmt not in FORMATS:
         raise unusable(f"--format {fmt}: choose one of {', '.join(FORMATS)}")
-    with _database() as (engine, _):
+    with opened_database() as (engine, _):
         files = export(engine, folder, fmt)
     for file in files:
         print(f"{file.name}: {file.rows:,} rows")
@@ -116,7 +116,8 @@ def export_tables(folder: Path, fmt: str) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[tuple[Engine, Session]]:
+def opened_database() -> Iterator[tuple[Engine, Session]]:
+    """The configured database, made or migrated when needed. Raises `Failure`, one line."""
     try:
         engine = open_database(Settings().database)
         with session_factory(engine)() as session:

@@ -10,7 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.bulk import insert_rows, reserve_ids
-from models.entities import Entity, StoredRelease, prune_entities, resolve_entities
+from models.corrected import settle_articles
+from models.correction_rules import hold_corrections
+from models.entities import Entity, StoredRelease, article_address, prune_entities, resolve_entities
 from models.ledger import mark_read
 from models.mentions import OF_CURRENT, OF_EVERY_REVISION, remove_children, store_children
 from models.releases import (
@@ -84,6 +86,7 @@ def store_articles(
     else that differs replaces what was read before. Articles that the page no longer holds are no longer
     current, or go if it was the same capture that seemed to hold them.
     """
+    hold_corrections(session, is_changing=False)
     counts = StoreCounts()
     for captures in _rounds(batch):
         counts += _store_round(session, captures, version, now)
@@ -167,11 +170,12 @@ def _carry_out(session: Session, plan: _Plan) -> None:
     insert_rows(session, Article, [row for _release, row in new])
     stored += [_stored(row["id"], release, row) for release, row in new]
     store_children(session, stored, resolve_entities(session, stored))
+    settle_articles(session, [of_release.article_id for of_release in stored])
     prune_entities(session, left_behind)
 
 
 def _stored(article_id: int, release: Release, row: Row) -> StoredRelease:
-    return StoredRelease(article_id, f"{row['url']}#{row['position']}", release)
+    return StoredRelease(article_id, article_address(row["url"], row["position"]), release)
 
 
 def _merged(*found: Mapping[Entity, set[int]]) -> dict[Entity, set[int]]:

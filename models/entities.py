@@ -26,6 +26,11 @@ LINKS: dict[Entity, tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int
 """What points at each kind of entity."""
 
 
+def article_address(url: str, position: int) -> str:
+    """What an article is called outside its database: its page and which of the page's releases it is."""
+    return f"{url}#{position}"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRelease:
     """A release whose article has its row; `name` tells it apart for what is unknown outside it."""

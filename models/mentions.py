@@ -14,17 +14,30 @@ from models.identity import squeezed
 from models.releases import line_starts, paragraph, storable
 from models.tables import (
     Alias,
+    ArticleSketch,
     Attachment,
+    CorrectedRow,
     DateExpression,
     Mention,
     PlaceCandidate,
     RemovedBlock,
     Role,
     SearchTerms,
+    StoryArticle,
 )
 from models.upsert import Row, chunks, table_of
 
-OF_CURRENT = (Mention, Role, Alias, PlaceCandidate, DateExpression, SearchTerms)
+OF_CURRENT = (
+    Mention,
+    Role,
+    Alias,
+    PlaceCandidate,
+    DateExpression,
+    SearchTerms,
+    CorrectedRow,
+    StoryArticle,
+    ArticleSketch,
+)
 """What only the current revision of an article has; mentions first, for they point at dates."""
 
 OF_EVERY_REVISION = (RemovedBlock, Attachment)

@@ -1,11 +1,9 @@
 """The tables, by the part of the work that writes them."""
 
+from models.tables.corrections import CorrectedRow, Correction, CorrectionKind, EntityType
 from models.tables.entities import (
     Alias,
-    Correction,
-    CorrectionKind,
     Division,
-    EntityType,
     Mention,
     Organisation,
     Person,
@@ -15,12 +13,15 @@ from models.tables.entities import (
 )
 from models.tables.fetching import Capture, Failure, Page, PageState, Run, RunState, Source
 from models.tables.reading import Article, Attachment, DateExpression, RemovedBlock, SearchTerms
+from models.tables.stories import ArticleSketch, Story, StoryArticle
 
 __all__ = [
     "Alias",
     "Article",
+    "ArticleSketch",
     "Attachment",
     "Capture",
+    "CorrectedRow",
     "Correction",
     "CorrectionKind",
     "DateExpression",
@@ -40,4 +41,6 @@ __all__ = [
     "RunState",
     "SearchTerms",
     "Source",
+    "Story",
+    "StoryArticle",
 ]

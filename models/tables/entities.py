@@ -6,8 +6,7 @@ database and after every re-reading, whatever the numbers of the rows are.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
 from sqlalchemy import (
     Boolean,
@@ -24,24 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extractors.values import Field, MentionType
-from models.base import Base, UtcDateTime, one_of
-
-
-class EntityType(StrEnum):
-    """The kinds of entity that are followed over articles."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    PLACE = "place"
-
-
-class CorrectionKind(StrEnum):
-    """What a person may say about an entity."""
-
-    MERGE = "merge"
-    SPLIT = "split"
-    RENAME = "rename"
-    NOT_AN_ENTITY = "not_an_entity"
+from models.base import Base, one_of
 
 
 class Division(Base):
@@ -196,22 +178,3 @@ class PlaceCandidate(Base):
     number: Mapped[int] = mapped_column(Integer)
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     full_name: Mapped[str] = mapped_column(Text)
-
-
-class Correction(Base):
-    """What a person said about an entity, by its key, so that it outlives every re-reading.
-
-    `other_key` names the entity to merge into or to split from, `name` the name to use.
-    """
-
-    __tablename__ = "corrections"
-    __table_args__ = (one_of("entity_type", EntityType), one_of("kind", CorrectionKind))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entity_type: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[str] = mapped_column(String(20))
-    entity_key: Mapped[str] = mapped_column(Text, index=True)
-    other_key: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str | None] = mapped_column(Text)
-    note: Mapped[str | None] = mapped_column(Text)
-    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -40,11 +41,19 @@ def test_every_table_and_view_is_described(demo_run: DemoRun) -> None:
 
 
 def test_every_command_is_in_the_documents_and_has_an_example() -> None:
-    documents = text("README.md") + text("docs/operating.md") + text("docs/adding-a-source.md")
-    commands = getattr(get_command(app), "commands")  # noqa: B009 typer's group is not typed as one
-    for name, command in commands.items():
-        assert f"goeul {name}" in documents, name
-        assert f"goeul {name}" in (command.epilog or ""), name
+    pages = ("README.md", "docs/operating.md", "docs/adding-a-source.md", "docs/correcting.md")
+    documents = "".join(map(text, pages))
+    for name, command in commands_of(get_command(app), "goeul"):
+        assert name in documents, name
+        assert name in (command.epilog or ""), name
+
+
+def commands_of(group: object, prefix: str) -> list[tuple[str, Any]]:
+    """All commands below a group, with their full names."""
+    found = []
+    for name, command in getattr(group, "commands", {}).items():
+        found += [(f"{prefix} {name}", command), *commands_of(command, f"{prefix} {name}")]
+    return found
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
