@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
-from extractors.page.byline import find_credit
+from extractors.page.byline import find_credit, place_credit
+from extractors.page.gluedhead import split_deck
 from extractors.page.head import before_lead, before_title, without_false_decks
 from extractors.page.lead import trim_block
 from extractors.page.metadata import PageFacts
@@ -32,14 +33,15 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     body = "\n".join(b.text for b in blocks[lead:last] if b.role is Role.BODY)
     title = choose_title(blocks, lead, body, facts.titles)
     if title == lead:
-        lead = next((i for i in range(lead + 1, last) if blocks[i].role is Role.BODY), lead)
+        lead = _skip_heads(blocks, lead + 1, last)
     form = plain(clean_title(blocks[title].text)) if title is not None else ""
     head = title if title is not None else lead
     out = [before_title(block, form) for block in blocks[:head]]
     if title is not None:
         out.append(replace(blocks[title], role=Role.TITLE, rule="headline"))
     out += without_false_decks([before_lead(blocks, i, lead, form) for i in range(len(out), lead)])
-    out += [_inside(block, form) for block in blocks[lead:last]]
+    out += _lead(blocks[lead], blocks[title].text if title is not None else "", form)
+    out += [_inside(block, form) for block in blocks[lead + 1 : last]]
     out += [_after(block) for block in blocks[last:]]
     return _without_doubles(_trimmed(out))
 
@@ -63,10 +65,12 @@ def _find_lead(blocks: Sequence[Block], span: Span) -> int:
         seen += len(block.text)
         if seen > _CREDIT_LIMIT:
             break
-    lead = span.start
-    while lead < span.end - 1 and _before_text(blocks[lead]):
-        lead += 1
-    return lead
+    return _skip_heads(blocks, span.start, span.end)
+
+
+def _skip_heads(blocks: Sequence[Block], start: int, end: int) -> int:
+    """The first block from `start` on that is text; the last one where none is."""
+    return next((i for i in range(start, end) if not _before_text(blocks[i])), max(0, end - 1))
 
 
 def _before_text(block: Block) -> bool:
@@ -111,6 +115,20 @@ def _continues(block: Block) -> bool:
     if ends_article(block) or block.role not in _KEEP or block.links > 0.5:
         return False
     return is_bullet(block.text) and block.gap <= 2 and len(block.text) > 8
+
+
+def _lead(block: Block, title: str, title_form: str) -> list[Block]:
+    """The first paragraph, after the deck or the name of the place that is glued to it."""
+    lead = _inside(block, title_form)
+    if lead.role is not Role.BODY:
+        return [lead]
+    if cut := split_deck(lead.text, clean_title(title)):
+        deck = replace(lead, text=lead.text[:cut].strip(), role=Role.SUBTITLE, rule="deck glued to the lead")
+        return [deck, replace(lead, text=lead.text[cut:])]
+    if cut := place_credit(lead.text):
+        place = replace(lead, text=lead.text[:cut].strip(), role=Role.CREDIT, rule="place before the lead")
+        return [place, replace(lead, text=lead.text[cut:])]
+    return [lead]
 
 
 def _inside(block: Block, title_form: str) -> Block:

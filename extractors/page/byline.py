@@ -15,10 +15,13 @@ _OPEN, _CLOSE = r"[(\[<〈《【〔‹［（]", r"[)\]>〉》】〕›］）]"
 _BRACKET = re.compile(
     rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
 )
-_SIGN = r"[=|ㅣ│┃/:：\-–—~]"
+_SIGN = r"[=|｜ㅣ│┃/:：\-–—~]"
 _SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
-_PARTS = re.compile(r"[=|ㅣ/\-–:_]")
+_PARTS = re.compile(r"[=|｜ㅣ│/\-–:_]")
 _WIRE = re.compile(r"[가-힣]{2,12}\s?-{2}\s?\((?P<medium>[가-힣A-Za-z]{2,12})\)\s?-{2}\s?")
+_PLACE_ALONE = re.compile(r"[\[【〔<](?P<place>[가-힣]{2,4})[\]】〕>]\s?(?=[가-힣‘“])")
+_PLACE_REACH = 24
+_FROM = r"[가-힣A-Za-z·,]{2,12}\s?[=|｜ㅣ│/]\s?|[가-힣A-Za-z]{2,10}(?:,\s[가-힣]{2,6})?\s"
 _BAR = 40
 _YEAR = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d{3}")
@@ -70,12 +73,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:[가-힣]{{2,8}}\s?[=/]\s?)(?P<name>{_NAME})\s?(?P<job>{plain})\s?{_SIGN}?\s"
         ),
         "tail": re.compile(
-            rf"(?:(?<=[.!?”\"’')\]다])|(?<=\s))[\s/<(\[\-–—■▶◇=]{{0,4}}(?:[가-힣A-Za-z]{{2,10}}[=\s]\s?)?(?P<name>{_NAME})\s?(?P<job>{plain}|{job})?"
+            rf"(?:(?<=[.!?”\"’')\]다])|(?<=\s))[\s/<(\[\-–—■▶◇=]{{0,4}}(?:{_FROM})?"
+            rf"(?P<signed>(?P<name>{_NAME})\s?(?:[가-힣A-Za-z]{{2,10}}\s)?(?P<job>{plain}|{job})?)"
             rf"\s?[/|=·,]?\s?[<(\[]?(?:{_EMAIL})[>)\]]?[\s.]{{0,3}}$"
         ),
         "tail_mail": re.compile(rf"[\s/<(\[]{{0,3}}(?:{_EMAIL})[>)\]]?[\s.]{{0,3}}$"),
         "tail_name": re.compile(
-            rf"(?<=[.!?”\"’')\]])[\s/<(\[\-–—■▶◇=]{{0,4}}(?:[가-힣A-Za-z]{{2,10}}[=\s]\s?)?(?P<name>{_NAME})\s?(?P<job>{plain})[>)\]]?\s?\.?$"
+            rf"(?<=[.!?”\"’')\]])[\s/<(\[\-–—■▶◇=]{{0,4}}(?:{_FROM})?(?P<signed>(?P<name>{_NAME})\s?(?P<job>{plain}))[>)\]]?\s?\.?$"
         ),
         "department": re.compile(
             rf"[가-힣A-Za-z0-9·\s()]{{1,24}}(?:{_either('departments')})(?:\s?[가-힣]{{2,8}}(?:팀|담당|실))?"
@@ -125,6 +129,14 @@ def find_credit(text: str) -> Credit | None:
     return None
 
 
+def place_credit(text: str) -> int:
+    """The length of a place in brackets before a lead that names it again (`[나래] 나래시는 …`), 0 for none."""
+    found = _PLACE_ALONE.match(text)
+    if found is None or found["place"] not in text[found.end() : found.end() + _PLACE_REACH]:
+        return 0
+    return found.end()
+
+
 def _bracket_credit(head: str, bracket: re.Match[str]) -> Credit | None:
     inside, end = bracket["inside"].strip(), bracket.end()
     if _DIGITS.search(inside):
@@ -159,7 +171,7 @@ def split_signature(text: str) -> tuple[str, str, str | None]:
         if found and found.start() + len(text) - len(tail) > 0 and _signs(found, key):
             cut = len(text) - len(tail) + found.start()
             name = found.groupdict().get("name")
-            byline = f"{name} {found['job']}" if name and found["job"] else name
+            byline = found["signed"].strip() if name else None
             return text[:cut].rstrip(), text[cut:].strip(), byline
     return text, "", None
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit, split_signature
+from extractors.page.lexicon import is_narrated
 
 _SENTENCE_END = r"(?<=[다요][.!?\"”’)])"
 _NOTICES = (
@@ -19,6 +20,8 @@ _NOTICES = (
     r"[<〈‹\[]\s?연합뉴스 긴급",
     r"본 저작물은",
     r"(?:붙임|첨부|별첨)\s?[:：\d]",
+    r"[※▶■*]\s?[^.]{0,16}여러분의 제보",
+    r"(?:#[^\s#]{1,24}\s?){2}",
 )
 _GLUED = re.compile(_SENTENCE_END + r"\s?[\"”’)]?\s?(?=(?:" + "|".join(_NOTICES) + r"))")
 _END_MARK = re.compile(
@@ -53,7 +56,7 @@ def _split_tail(block: Block, text: str) -> tuple[str, list[Block]]:
         (_PHOTO_TAIL, Role.CAPTION, "photo credit"),
     ):
         found = pattern.search(text)
-        if found:
+        if found and not is_narrated(text[found.end() :]):
             cut = found.end() if pattern is _GLUED else found.start()
             after.insert(0, replace(block, text=text[cut:].strip(), role=role, rule=rule))
             text = text[:cut].rstrip()

@@ -7,20 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
-from extractors.page.lexicon import is_narrated
+from extractors.page.gluedhead import cut_heads
 from extractors.page.prose import hangul, is_bullet, is_sentence
 
 _PHOTO_HEAD = re.compile(r"^\s?(?:사진|자료|이미지)\s?(?:제공)?\s?[=|ㅣ/]\s?[^\s\[\](){}]{2,16}(?=[\[(【<])")
 _DATE_HEAD = re.compile(r"^\s?date\s(?=\d{4}[-.]\d\d[-.]\d\d\s)")
 _DATE_TOKEN = re.compile(r"^date\s\d{4}[-.]\d\d[-.]\d\d(?:\s\d\d:\d\d(?::\d\d)?)?\s")
-_ACTOR = r"[가-힣]{2,12}(?:시|군|구|도|청|의회|재단|공사|공단|센터|부|원)(?:는|은|이|가|와|과|\(|에서|\s)"
-_GLUED_CAPTION = re.compile(
-    r"^.{4,140}?(?:[.\s](?P<by>[가-힣]{2,4}\s?기자)(?=" + _ACTOR + ")"
-    r"|[ⓒ©]\s?(?P<owner>[가-힣A-Za-z0-9]{1,9}?(?:시|군|구|도|청|뉴스1?|뉴시스|일보|신문|공사|공단|재단|대학교))(?=[가-힣\s])"
-    r"|\s(?P<given>[가-힣]{1,10}(?:시|군|구|도|청|뉴스1?|뉴시스|공사|재단)\s?제공)(?=[가-힣])(?!하|되|된|받|을|해|한|에|의|과|중|할))"
-)
-_LEAST_LEAD = 60
-_STOP = "다."
 _MARKED = re.compile(r"^[^가-힣A-Za-z0-9“‘\"'「『(\[]")
 _WIDEST = 64
 _ENOUGH_LINES = 6
@@ -33,23 +25,7 @@ def unglue(blocks: Sequence[Block]) -> list[Block]:
     joined = _join_wrapped(blocks) if all(not block.tag for block in blocks) else list(blocks)
     credits = {found.group().strip() for block in joined if (found := _PHOTO_HEAD.match(block.text))}
     pieces = [piece for block in joined for piece in _cut(block, credits)]
-    return _cut_caption(pieces)
-
-
-def _cut_caption(blocks: list[Block]) -> list[Block]:
-    """The caption glued to the lead, cut at its photographer or owner (`… 모습ⓒ 안산시경기 안산시는 …`)."""
-    for i, block in enumerate(blocks):
-        if len(block.text) < 2 * _LEAST_LEAD or not is_narrated(block.text):
-            continue
-        found = _GLUED_CAPTION.match(block.text)
-        if found is None or len(block.text) - found.end() < _LEAST_LEAD or _STOP in found.group():
-            return blocks
-        caption = replace(
-            block, text=found.group().strip(), role=Role.CAPTION, rule="caption glued to the lead"
-        )
-        lead = replace(block, text=block.text[found.end() :].strip(), gap=0)
-        return [*blocks[:i], caption, lead, *blocks[i + 1 :]]
-    return blocks
+    return cut_heads(pieces)
 
 
 def _cut(block: Block, credits: set[str]) -> list[Block]:
