@@ -5,11 +5,11 @@ Blocks that hold two things (a credit and the lead, the last sentence and a sign
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
-from extractors.page.byline import find_credit, place_credit
+from extractors.page.byline import find_credit, name_before_lead
 from extractors.page.gluedhead import split_deck
 from extractors.page.head import before_lead, before_title, without_false_decks
 from extractors.page.lead import trim_block
@@ -40,7 +40,8 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     if title is not None:
         out.append(replace(blocks[title], role=Role.TITLE, rule="headline"))
     out += without_false_decks([before_lead(blocks, i, lead, form) for i in range(len(out), lead)])
-    out += _lead(blocks[lead], blocks[title].text if title is not None else "", form)
+    media = {b.text for b in out if b.role is Role.PUBLISHER} | {facts.site or ""}
+    out += _lead(blocks[lead], blocks[title].text if title is not None else "", form, media)
     out += [_inside(block, form) for block in blocks[lead + 1 : last]]
     out += [_after(block) for block in blocks[last:]]
     return _without_doubles(_trimmed(out))
@@ -62,7 +63,7 @@ def _find_lead(blocks: Sequence[Block], span: Span) -> int:
             return i
         if is_bullet(block.text) and not is_head_deck(block.text):
             break
-        seen += len(block.text)
+        seen += len(block.text) if "다." in block.text else 0
         if seen > _CREDIT_LIMIT:
             break
     return _skip_heads(blocks, span.start, span.end)
@@ -117,7 +118,7 @@ def _continues(block: Block) -> bool:
     return is_bullet(block.text) and block.gap <= 2 and len(block.text) > 8
 
 
-def _lead(block: Block, title: str, title_form: str) -> list[Block]:
+def _lead(block: Block, title: str, title_form: str, media: Collection[str]) -> list[Block]:
     """The first paragraph, after the deck or the name of the place that is glued to it."""
     lead = _inside(block, title_form)
     if lead.role is not Role.BODY:
@@ -125,9 +126,9 @@ def _lead(block: Block, title: str, title_form: str) -> list[Block]:
     if cut := split_deck(lead.text, clean_title(title)):
         deck = replace(lead, text=lead.text[:cut].strip(), role=Role.SUBTITLE, rule="deck glued to the lead")
         return [deck, replace(lead, text=lead.text[cut:])]
-    if cut := place_credit(lead.text):
-        place = replace(lead, text=lead.text[:cut].strip(), role=Role.CREDIT, rule="place before the lead")
-        return [place, replace(lead, text=lead.text[cut:])]
+    if cut := name_before_lead(lead.text, media):
+        name = replace(lead, text=lead.text[:cut].strip(), role=Role.CREDIT, rule="name before the lead")
+        return [name, replace(lead, text=lead.text[cut:])]
     return [lead]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +20,7 @@ _SIGN = r"[=|｜ㅣ│┃/:：\-–—~]"
 _SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
 _PARTS = re.compile(r"[=|｜ㅣ│/\-–:_]")
 _WIRE = re.compile(r"[가-힣]{2,12}\s?-{2}\s?\((?P<medium>[가-힣A-Za-z]{2,12})\)\s?-{2}\s?")
-_PLACE_ALONE = re.compile(r"[\[【〔<](?P<place>[가-힣]{2,4})[\]】〕>]\s?(?=[가-힣‘“])")
+_NAME_ALONE = re.compile(r"[\[【〔<](?P<name>[가-힣A-Za-z0-9]{2,10})[\]】〕>]\s?(?=[가-힣‘“])")
 _PLACE_REACH = 24
 _FROM = r"[가-힣A-Za-z·,]{2,12}\s?[=|｜ㅣ│/]\s?|[가-힣A-Za-z]{2,10}(?:,\s[가-힣]{2,6})?\s"
 _BAR = 40
@@ -58,14 +59,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "line": re.compile(
             rf"(?:(?:글|사진|취재|작성자?|기자명?|글쓴이|by|BY|By|등록자|게시자|기사작성|이름)\s?[:：=·/]?\s?)?"
-            rf"(?P<byline>(?:[가-힣A-Za-z0-9]{{2,12}}\s?[=/\s]\s?)?(?:{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}}\s?(?:{plain}|{job})(?:\s외\s\d{{1,2}}명)?|{_either('house')}|Q[가-힣]{{0,3}}기자))"
-            rf"\s?[/|·]?\s?[(\[<]?\s?(?:{_EMAIL})?\s?[)\]>]?\s?(?:다른 ?기사 ?보기|입력|승인|구독)?"
+            rf"(?P<byline>(?:[가-힣A-Za-z0-9]{{2,12}}(?:[,·]\s?[가-힣]{{2,6}}|\([가-힣]{{2,4}}\)){{0,2}}\s?[=/\s]\s?)?(?:{_NAME}(?:[·,∙ㆍ]\s?{_NAME}){{0,3}}\s?(?:{plain}|{job})(?:\s외\s\d{{1,2}}명)?|{_either('house')}|Q[가-힣]{{0,3}}기자))"
+            rf"(?:\(=?[가-힣]{{2,8}}\))?\s?[/|·]?\s?[(\[<]?\s?(?:{_EMAIL})?\s?[)\]>]?\s?(?:다른 ?기사 ?보기|입력|승인|구독)?"
         ),
         "name_and_mail": re.compile(
-            rf"(?P<byline>{_NAME}(?:\s?(?:{job}))?)\s?[(\[<|]?\s?(?:{_EMAIL})\s?[)\]>]?"
+            rf"(?:[가-힣]{{2,6}}=)?(?P<byline>{_NAME}(?:\s?(?:{job}))?)\s?[(\[<|]?\s?(?:{_EMAIL})\s?[)\]>]?"
         ),
         "medium": re.compile(rf"(?:{_either('media')})(?:\s?(?:\([가-힣]{{2,6}}\)|[가-힣]{{2,6}}))?$"),
-        "weak_medium": re.compile(rf"(?:{_either('weak_media')})$"),
+        "weak_medium": re.compile(rf"(?:{_either('weak_media')})(?:\([가-힣]{{2,6}}\))?$"),
         "bare": re.compile(
             rf"(?P<head>(?:[가-힣A-Za-z0-9·\s()]{{0,30}}?\s)??)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
         ),
@@ -129,12 +130,17 @@ def find_credit(text: str) -> Credit | None:
     return None
 
 
-def place_credit(text: str) -> int:
-    """The length of a place in brackets before a lead that names it again (`[나래] 나래시는 …`), 0 for none."""
-    found = _PLACE_ALONE.match(text)
-    if found is None or found["place"] not in text[found.end() : found.end() + _PLACE_REACH]:
+def name_before_lead(text: str, media: Collection[str]) -> int:
+    """The length of a name in brackets before a lead, 0 for none.
+
+    It is one of the media that the page names above its text, or a place that the lead names again
+    (`[나래] 나래시는 …`).
+    """
+    found = _NAME_ALONE.match(text)
+    if found is None:
         return 0
-    return found.end()
+    again = found["name"] in text[found.end() : found.end() + _PLACE_REACH]
+    return found.end() if again or found["name"] in media else 0
 
 
 def _bracket_credit(head: str, bracket: re.Match[str]) -> Credit | None:

@@ -9,19 +9,19 @@ from dataclasses import replace
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
 from extractors.page.captions import reads_as_caption
+from extractors.page.governments import PROVINCE, glued_government, glued_subject
 from extractors.page.lexicon import is_narrated
 
-_LEAST_LEAD = 60
+_LEAST_LEAD, _LEAST_TEXT = 60, 90
 _LONGEST_HEAD = 260
 _STOP = re.compile(r"다[.\"”]")
-_PROVINCE = "(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)"
 _BODY = "(?:특별자치도|특별자치시|특별시|광역시|시|군|구|도|청|의회|재단|공사|공단|센터|교육청|대학교)"
-_ACTOR = rf"(?:{_PROVINCE}\s[가-힣]|[가-힣]{{2,12}}{_BODY}(?:는|은|이|가|와|과|\(|에서|\s))"
+_ACTOR = rf"(?:{PROVINCE}\s[가-힣]|[가-힣]{{2,12}}{_BODY}(?:는|은|이|가|와|과|\(|에서|\s))"
 _OWNER = rf"[가-힣A-Za-z0-9]{{1,9}}?(?:{_BODY}|뉴스1?|뉴시스|일보|신문)"
 _PHOTO = r"[(\[<]\s?(?:사진|자료|이미지|그래픽|포토)\s?(?:제공\s?)?[=:ㅣ|/]\s?[^()\[\]]{1,24}[)\]>]"
 _MARKS = (
     re.compile(rf"{_PHOTO}\s?(?=[가-힣A-Za-z0-9‘“\"'(\[])"),
-    re.compile(rf"[ⓒ©]\s?{_OWNER}(?:\s?자료사진)?(?=[가-힣\s])"),
+    re.compile(rf"[ⓒ©]\s?(?:[가-힣]{{2,8}}\s)?{_OWNER}(?:\s?자료사진)?(?=[가-힣\s])"),
     re.compile(rf"[ⓒ©]\s?[가-힣]{{3}}(?={_ACTOR})"),
     re.compile(rf"(?<=[.\s])[가-힣]{{2,4}}\s?기자(?={_ACTOR})"),
     re.compile(
@@ -30,22 +30,18 @@ _MARKS = (
 )
 _SIGNED_PLACE = re.compile(r"(?:(?<=제공)|(?<=[.\s\]]))[가-힣]{2,6}=[가-힣]{2,4}\s?기자(?=\s?[가-힣‘“])")
 _OPENING = re.compile(r"[(\[<【〔]")
-_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,12}")
+_WORD = re.compile(r"[가-힣A-Za-z0-9]{3,12}")
+_LEAST_DECK = 8
 
 
 def cut_heads(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with what is glued before a credit, and before the first sentence, as blocks of their own."""
     out: list[Block] = []
-    searched = False
     for block in blocks:
-        if block.role is not Role.UNKNOWN or len(block.text) < 2 * _LEAST_LEAD or not _narrates(block.text):
+        if block.role is not Role.UNKNOWN or len(block.text) < _LEAST_TEXT or not _narrates(block.text):
             out.append(block)
-            continue
-        cut = _before_credit(block)
-        if cut is None and not searched:
-            cut = _before_reporter(block) or _behind_mark(block)
-        searched = True
-        out += cut or [block]
+        else:
+            out += _before_credit(block) or _before_reporter(block) or _behind_mark(block) or [block]
     return out
 
 
@@ -61,7 +57,8 @@ def _before_credit(block: Block) -> list[Block] | None:
         if credit is None or not (credit.medium or credit.byline):
             continue
         head = text[: opening.start()].strip()
-        if len(text) - opening.start() < _LEAST_LEAD or not _may_be_head(head):
+        is_whole = bool(credit.medium and credit.byline)
+        if len(text) - opening.start() < _LEAST_LEAD or not (is_whole or _may_be_head(head)):
             return None
         return [_head(block, head), replace(block, text=text[opening.start() :], gap=0, image=False)]
     return None
@@ -84,13 +81,8 @@ def _before_reporter(block: Block) -> list[Block] | None:
 def _behind_mark(block: Block) -> list[Block] | None:
     """A caption cut at its photographer or owner (`… 모습ⓒ 나래시경기 나래시는 …`)."""
     text = block.text
-    ends = [
-        found.end() for mark in _MARKS if (found := mark.search(text, 0, _LONGEST_HEAD)) and found.start() < 200
-    ]
-    if not ends:
-        return None
-    end = min(ends)
-    if len(text) - end < _LEAST_LEAD or len(_STOP.findall(text[:end])) > 1:
+    end = next((found.end() for mark in _MARKS if (found := mark.search(text, 0, _LONGEST_HEAD))), 0)
+    if not end or len(text) - end < _LEAST_LEAD or len(_STOP.findall(text[:end])) > 1:
         return None
     caption = replace(
         block, text=text[:end].strip(), role=Role.CAPTION, rule="caption glued to the lead"
@@ -101,11 +93,11 @@ def _behind_mark(block: Block) -> list[Block] | None:
 def _may_be_head(head: str) -> bool:
     """Whether a beginning is a deck or one caption, not sentences of a text."""
     stops = len(_STOP.findall(head))
-    return stops == 0 or (stops == 1 and reads_as_caption(head))
+    return stops == 0 or (stops == 1 and (reads_as_caption(head) or head.endswith("]")))
 
 
 def _head(block: Block, head: str) -> Block:
-    is_caption = head.startswith(("사진", "▲")) or reads_as_caption(head) or head.endswith("]")
+    is_caption = head.startswith(("사진", "▲")) or head.endswith("]") or reads_as_caption(head)
     if is_caption:
         return replace(block, text=head, role=Role.CAPTION, rule="caption glued to the lead")
     return replace(block, text=head)
@@ -114,15 +106,11 @@ def _head(block: Block, head: str) -> Block:
 def split_deck(text: str, title: str) -> int:
     """Where the lead begins that a deck is glued to (`… 기회 넓힌다나래시가 …`), 0 where none is.
 
-    The lead is known by its subject, the first word of the headline.
+    The lead is known by its subject: a local government, or the first word of the headline.
     """
-    word = _WORD.search(title)
-    if word is None or word.start() > 2:
-        return 0
-    subject = re.compile(
-        rf"(?<=[가-힣A-Za-z0-9’”\"')%!])(?:{_PROVINCE}\s)?{re.escape(word.group())}(?:\([^()]{{2,40}}\))?(?:는|은|이|가)\s"
-    )
-    found = subject.search(text, 8, _LONGEST_HEAD)
-    if found is None or len(text) - found.start() < _LEAST_LEAD or _STOP.search(text[: found.start()]):
-        return 0
-    return found.start()
+    subjects = [glued_government()]
+    if word := _WORD.match(title):
+        subjects.append(glued_subject(word.group()))
+    starts = [found.start() for names in subjects if (found := names.search(text, _LEAST_DECK, _LONGEST_HEAD))]
+    start = min(starts, default=0)
+    return 0 if len(text) - start < _LEAST_LEAD or _STOP.search(text[:start]) else start

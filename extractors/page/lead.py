@@ -20,13 +20,18 @@ _NOTICES = (
     r"[<〈‹\[]\s?연합뉴스 긴급",
     r"본 저작물은",
     r"(?:붙임|첨부|별첨)\s?[:：\d]",
-    r"[※▶■*]\s?[^.]{0,16}여러분의 제보",
-    r"(?:#[^\s#]{1,24}\s?){2}",
+    r"당신의 제보|[※▶■*]?\s?[^.※]{0,16}여러분의 제보",
 )
 _GLUED = re.compile(_SENTENCE_END + r"\s?[\"”’)]?\s?(?=(?:" + "|".join(_NOTICES) + r"))")
 _END_MARK = re.compile(
     r"(?<=[.!?\"”’')\]다음함임])(?:\s{0,2}[<‹〈《(\[/\-]{1,2}\s?끝\s?[>›〉》)\]/\-]{0,2}|\s{1,3}끝)\s?\.?\s?$"
 )
+_INQUIRY = re.compile(
+    _SENTENCE_END + r"\s?[(\[※*]{0,2}\s?문의(?:처|전화)?\s?[:：]?\s?[^.]{0,80}\d{3,4}[-‐–—.]\d{4}[^.가-힣]{0,12}\.?$"
+)
+_HOUSE = re.compile(_SENTENCE_END + r"\s?(?:[가-힣A-Za-z]{2,8}\s)?(?:취재팀|편집부|뉴스팀|편집국)(?:\s편집)?$")
+_PLACE_TAIL = re.compile(_SENTENCE_END + r"\s?/\s?[가-힣]{2,4}$")
+_TAGS = re.compile(r"\s?(?:#[^\s#]{1,24}\s?){2,20}$")
 _PHOTO_TAIL = re.compile(
     _SENTENCE_END
     + r"\s{0,2}[(\[/<〈]?\s?(?:사진|자료|이미지)\s?(?:제공)?\s?[=|ㅣ:]\s?[^()\[\]]{2,24}[)\]>〉]?\s?$"
@@ -51,9 +56,13 @@ def trim_block(block: Block) -> list[Block]:
 def _split_tail(block: Block, text: str) -> tuple[str, list[Block]]:
     after: list[Block] = []
     for pattern, role, rule in (
+        (_TAGS, Role.TAGS, "hash tags behind the text"),
         (_GLUED, Role.COPYRIGHT, "notice behind the text"),
         (_END_MARK, Role.END_MARK, "end mark"),
         (_PHOTO_TAIL, Role.CAPTION, "photo credit"),
+        (_HOUSE, Role.BYLINE, "house behind the text"),
+        (_PLACE_TAIL, Role.CREDIT, "place behind the text"),
+        (_INQUIRY, Role.CONTACT, "inquiry behind the text"),
     ):
         found = pattern.search(text)
         if found and not is_narrated(text[found.end() :]):

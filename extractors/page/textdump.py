@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from extractors.page.blocks import Block
 
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 )
+
+_ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{2,6}|[a-z]{2,6});")
 
 
 def clean(text: str) -> str:
@@ -20,10 +23,10 @@ def clean(text: str) -> str:
 
 
 def text_blocks(text: str) -> list[Block]:
-    """A block for each line that is not blank."""
+    """A block for each line that is not blank; entities that the dump left standing (`&#x3D;`) are read."""
     blocks, gap = [], 0
     for line in text.splitlines():
-        plain = clean(line)
+        plain = clean(unescape(line) if _ENTITY.search(line) else line)
         if plain:
             blocks.append(Block(plain, gap=gap))
             gap = 0
