@@ -108,7 +108,7 @@ def _is_loose_line(block: Block) -> bool:
 
 def _begins_another(text: str) -> bool:
     credit = find_credit(text)
-    return credit is not None and (credit.medium is not None or credit.byline is not None) and len(text) > 60
+    return credit is not None and credit.is_plain and len(text) > 60
 
 
 def _continues(block: Block) -> bool:

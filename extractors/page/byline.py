@@ -17,6 +17,7 @@ _BRACKET = re.compile(
     rf"\s?{_OPEN}(?P<inside>[^()\[\]<>〈〉《》【】〔〕‹›]{{2,48}}(?:\([^()]{{1,12}}\)[^()\[\]<>〈〉【】]{{0,30}})?){_CLOSE}\s?"
 )
 _SIGN = r"[=|｜ㅣ│┃/:：\-–—~]"
+_BOUND = re.compile(r"[=|｜ㅣ│┃]")
 _SIGN_ALONE = re.compile(rf"\s?{_SIGN}\s?")
 _PARTS = re.compile(r"[=|｜ㅣ│/\-–:_]")
 _WIRE = re.compile(r"[가-힣]{2,12}\s?-{2}\s?\((?P<medium>[가-힣A-Za-z]{2,12})\)\s?-{2}\s?")
@@ -36,6 +37,11 @@ class Credit:
     text: str
     byline: str | None
     medium: str | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can be nothing else: `(미디어) …` in a text may be a word in brackets."""
+        return self.byline is not None or _BOUND.search(self.text) is not None
 
 
 @cache

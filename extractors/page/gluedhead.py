@@ -54,7 +54,7 @@ def _before_credit(block: Block) -> list[Block] | None:
     text = block.text
     for opening in _OPENING.finditer(text, 4, _LONGEST_HEAD):
         credit = find_credit(text[opening.start() :])
-        if credit is None or not (credit.medium or credit.byline):
+        if credit is None or not credit.is_plain:
             continue
         head = text[: opening.start()].strip()
         is_whole = bool(credit.medium and credit.byline)

@@ -18,6 +18,7 @@ from extractors.page.many import split_releases
 from extractors.page.metadata import PageFacts, page_facts
 from extractors.page.roles import label
 from extractors.page.segment import Span, find_text
+from extractors.page.tables import mark_tables
 from extractors.page.template import Template, count_template, mark_template
 from extractors.page.textdump import text_blocks
 from extractors.page.unglue import unglue
@@ -98,7 +99,8 @@ def _open(
     layout = recognise(url, blocks, frozenset(name for block in blocks for name in block.names))
     if layout:
         blocks = place(blocks, layout)
-    labelled = mark_captions(mark_summaries(label(unglue(blocks), layout.markers if layout else ())))
+    labelled = label(unglue(blocks), layout.markers if layout else ())
+    labelled = mark_captions(mark_summaries(mark_tables(labelled)))
     if template:
         labelled = mark_template(labelled, template)
     return _Page(tuple(split_releases(labelled)), facts, layout, files)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.page.blocks import Block, Role
 from extractors.page.prose import is_bullet, is_cut
 from extractors.page.roles import ends_article
+from extractors.page.tables import CELL
 
 _SHORT = -18.0
 _FURNITURE = -26.0
@@ -67,6 +68,8 @@ def _weight(block: Block) -> float:
         if is_cut(block.text):
             return 0.0
         return min(_MOST_PER_BLOCK, float(len(block.text))) * (1.0 - block.links)
+    if block.rule == CELL:
+        return 0.0
     return _SHORT if block.role is Role.UNKNOWN else _FURNITURE
 
 
