@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
-from extractors.page.prose import plain
+from extractors.page.prose import is_bullet, is_sentence, plain
 
 _BESIDE_PICTURE = re.compile(
     r"(?:있는|모습|장면|전경|기념 ?촬영|기념사진)[을를]?[^다]{0,24}$"
     r"|있다\s?\.?\s?(?:[/(<\[].{2,30})?$|[ⓒ©]\s?.{2,16}$"
 )
 _READS_AS_CAPTION = re.compile(
-    r"(?:모습|장면|전경|기념 ?촬영|조감도|포스터|홍보물|현장|제공|사진|로고)\s?\.?\)?$"
+    r"(?:모습|장면|전경|기념 ?촬영|조감도|포스터|홍보물|현장|사진|로고|[시군구도청단원] 제공)\s?\.?\)?$"
     r"|[있했]다\.$|[ⓒ©]\s?.{2,16}$"
 )
 _LOOSE_TAGS = frozenset(
@@ -25,6 +26,7 @@ _LOOSE_TAGS = frozenset(
 _MOST_CAPTION = 300
 _HEADING = 12
 _MOST_SUMMARY = 5
+_HEAD_LINES, _LEAST_PAIRS, _APART, _MOST_APART = 2, 2, 2, 60
 _HEADING_WORD = re.compile(r"(?:사진|그림|이미지)\s?(?:설명|캡션|자료)")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
@@ -42,6 +44,38 @@ def mark_captions(blocks: Sequence[Block]) -> list[Block]:
                 block = replace(block, role=Role.CAPTION, rule="under a caption heading")
         out.append(block)
     return out
+
+
+def mark_apart(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a dump, short lines that stand further from their neighbours than its paragraphs do as captions.
+
+    The picture itself is gone, but the blank lines around its caption are left. The first two lines are
+    headline and deck, however far apart.
+    """
+    rhythm = _rhythm(blocks)
+    if rhythm is None:
+        return list(blocks)
+    out = list(blocks)
+    for i in range(_HEAD_LINES, len(blocks) - 1):
+        before, after = blocks[i].gap, blocks[i + 1].gap
+        if min(before, after) >= rhythm + _APART and _may_stand_apart(blocks[i]):
+            out[i] = replace(blocks[i], role=Role.CAPTION, rule="stands apart from the text")
+    return out
+
+
+def _rhythm(blocks: Sequence[Block]) -> int | None:
+    """The usual number of blank lines between two paragraphs of a dump; None where it has too few."""
+    gaps = sorted(
+        block.gap
+        for last, block in pairwise(blocks)
+        if last.role is Role.BODY and block.role is Role.BODY and not block.path
+    )
+    return gaps[len(gaps) // 2] if len(gaps) >= _LEAST_PAIRS else None
+
+
+def _may_stand_apart(block: Block) -> bool:
+    short = block.role is Role.UNKNOWN and len(block.text) <= _MOST_APART
+    return short and not is_bullet(block.text) and not is_sentence(block.text)
 
 
 def mark_summaries(blocks: Sequence[Block]) -> list[Block]:

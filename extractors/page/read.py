@@ -9,7 +9,7 @@ from datetime import date, datetime
 from extractors.page.arrange import arrange
 from extractors.page.article import build_article
 from extractors.page.blocks import Block
-from extractors.page.captions import mark_captions, mark_summaries
+from extractors.page.captions import mark_apart, mark_captions, mark_summaries
 from extractors.page.decode import decode
 from extractors.page.files import linked_files
 from extractors.page.htmlblocks import html_blocks, is_html, parse
@@ -100,7 +100,7 @@ def _open(
     if layout:
         blocks = place(blocks, layout)
     labelled = label(unglue(blocks), layout.markers if layout else ())
-    labelled = mark_captions(mark_summaries(mark_tables(labelled)))
+    labelled = mark_apart(mark_captions(mark_summaries(mark_tables(labelled))))
     if template:
         labelled = mark_template(labelled, template)
     return _Page(tuple(split_releases(labelled)), facts, layout, files)

@@ -14,6 +14,7 @@ _BADGE_BEFORE = re.compile(
 _BADGE_AFTER = re.compile(
     r"\s?[\[(]?(?:NEW|New|\bnew|새\s?글|새로운\s?글|HOT|첨부파일|첨부파일 있음|파일첨부)[\])]?\s?$"
 )
+_REMARK = re.compile(r"^[(\[][^()\[\]]{1,12}[)\]]\s?")
 _PHOTO_CREDIT = re.compile(r"\s?(?:사진|자료|이미지)\s?[=|ㅣ/]\s?\S{2,16}$")
 _SECTION_MARK = re.compile(r"^>\s?")
 _PARTS = re.compile(r"\s?(?:\s[<>|‹›»«·\-–—:]{1,2}\s|\|| < | > |::)\s?")
@@ -24,9 +25,10 @@ _TITLE_NAME = re.compile(r"(?:title|subject|heading|headline|tit\b|_tit|sbj)")
 _LONGEST, _SHORTEST, _LONGEST_SENTENCE = 150, 5, 80
 _MAY_BE = frozenset({Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION})
 _NEARLY = 0.72
-_FIRST = 0.9
+_FIRST = 1.8
 _DATE_REACH = 3
 _OVERLAP = 0.3
+_LONGEST_SITE = 16
 _OPEN = frozenset({Role.UNKNOWN, Role.BODY})
 
 
@@ -57,7 +59,15 @@ def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence
     best = max(score for _, score in scored)
     if best < 0.5:
         return None
-    return next(i for i, score in scored if score >= best * _NEARLY)
+    chosen = next(i for i, score in scored if score >= best * _NEARLY)
+    return 0 if scored[0][0] == 0 and _is_piece(blocks, chosen) else chosen
+
+
+def _is_piece(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a line is the first piece of a headline that a dump prints in full as its first line."""
+    form = plain(blocks[i].text)
+    whole = plain(_REMARK.sub("", blocks[0].text))
+    return not blocks[0].tag and _is_dated(blocks, 0) and len(form) >= 6 and whole.startswith(form)
 
 
 def _place(blocks: Sequence[Block], i: int, overlap: float) -> float:
@@ -77,10 +87,17 @@ def _known_titles(titles: Sequence[str]) -> set[str]:
 def _may_be_title(blocks: Sequence[Block], i: int, lead: int) -> bool:
     block = blocks[i]
     text = block.text
-    if block.role not in _MAY_BE or not _SHORTEST <= len(text) <= _LONGEST:
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return False
+    is_first = i == 0 and not block.tag and _is_dated(blocks, i)
+    if is_first and block.role is Role.ANNEX:  # `(참고자료)나래시, …`
+        return True
+    if block.role not in _MAY_BE:
         return False
     if block.role is Role.CAPTION and block.tag:
         return False
+    if is_first:
+        return True
     if block.tag in _HEADINGS or not (i == lead or (block.role is Role.BODY and is_sentence(text))):
         return True
     spoken = len(text) < _LONGEST_SENTENCE and not text.endswith(".")
@@ -123,8 +140,11 @@ def _without_site(text: str, blocks: Sequence[Block]) -> str:
     """A headline without sections and site behind it (`… < 사회 < 기사본문 - 들녘신문`)."""
     cut = _SECTIONS_AFTER.sub("", text).strip()
     printed = {plain(block.text) for block in blocks}
-    whole = next((part for part in title_parts(cut) if len(part) >= 10 and plain(part) in printed), None)
-    return whole or cut or text
+    parts = title_parts(cut)
+    whole = next((part for part in parts if len(part) >= 10 and plain(part) in printed), None)
+    if whole and all(part == whole or len(part) <= _LONGEST_SITE for part in parts):
+        return whole
+    return cut or text
 
 
 def whole_title(text: str, blocks: Sequence[Block], titles: Sequence[str]) -> str:
