@@ -47,7 +47,7 @@ def mark_captions(blocks: Sequence[Block]) -> list[Block]:
 
 
 def mark_apart(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a dump, short lines that stand further from their neighbours than its paragraphs do as captions.
+    """The blocks of a dump, short lines that stand further off than its paragraphs as captions.
 
     The picture itself is gone, but the blank lines around its caption are left. The first two lines are
     headline and deck, however far apart.

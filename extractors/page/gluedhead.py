@@ -1,4 +1,4 @@
-"""What is glued to the first sentence of an article: the deck, the caption or the reporter before its lead."""
+"""What is glued to the first sentence of an article: a deck, a caption or the reporter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from extractors.page.lexicon import is_narrated
 _LEAST_LEAD, _LEAST_TEXT = 60, 90
 _LONGEST_HEAD = 260
 _STOP = re.compile(r"다[.\"”]")
-_BODY = "(?:특별자치도|특별자치시|특별시|광역시|시|군|구|도|청|의회|재단|공사|공단|센터|교육청|대학교)"
+_BODY = "(?:[시군구도]청|특별자치[도시]|특별시|광역시|시|군|구|도|청|의회|재단|공사|공단|센터|교육청|대학교)"
 _ACTOR = rf"(?:{PROVINCE}\s[가-힣]|[가-힣]{{2,12}}{_BODY}(?:는|은|이|가|와|과|\(|에서|\s))"
 _OWNER = rf"[가-힣A-Za-z0-9]{{1,9}}?(?:{_BODY}|뉴스1?|뉴시스|일보|신문)"
 _PHOTO = r"[(\[<]\s?(?:사진|자료|이미지|그래픽|포토)\s?(?:제공\s?)?[=:ㅣ|/]\s?[^()\[\]]{1,24}[)\]>]"
@@ -28,14 +28,16 @@ _MARKS = (
         rf"(?<=\s)[가-힣]{{1,10}}{_BODY}\s?제공(?=[가-힣])(?!하|되|된|받|을|해|한|에|의|과|중|할|[가-힣]{{2,6}}=)"
     ),
 )
-_SIGNED_PLACE = re.compile(r"(?:(?<=제공)|(?<=[.\s\]]))[가-힣]{2,6}=[가-힣]{2,4}\s?기자(?=\s?[가-힣‘“])")
+_SIGNED_PLACE = re.compile(
+    r"(?:(?<=제공)|(?<=[.\s\]]))(?!제공)[가-힣]{2,6}=[가-힣]{2,4}\s?기자(?=\s?[가-힣‘“])"
+)
 _OPENING = re.compile(r"[(\[<【〔]")
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{3,12}")
 _LEAST_DECK = 8
 
 
 def cut_heads(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with what is glued before a credit, and before the first sentence, as blocks of their own."""
+    """The blocks with what is glued before a credit or a first sentence as blocks of their own."""
     out: list[Block] = []
     for block in blocks:
         if block.role is not Role.UNKNOWN or len(block.text) < _LEAST_TEXT or not _narrates(block.text):
@@ -84,9 +86,7 @@ def _behind_mark(block: Block) -> list[Block] | None:
     end = next((found.end() for mark in _MARKS if (found := mark.search(text, 0, _LONGEST_HEAD))), 0)
     if not end or len(text) - end < _LEAST_LEAD or len(_STOP.findall(text[:end])) > 1:
         return None
-    caption = replace(
-        block, text=text[:end].strip(), role=Role.CAPTION, rule="caption glued to the lead"
-    )
+    caption = replace(block, text=text[:end].strip(), role=Role.CAPTION, rule="caption glued to the lead")
     return [caption, replace(block, text=text[end:].strip(), gap=0, image=False)]
 
 
@@ -111,6 +111,8 @@ def split_deck(text: str, title: str) -> int:
     subjects = [glued_government()]
     if word := _WORD.match(title):
         subjects.append(glued_subject(word.group()))
-    starts = [found.start() for names in subjects if (found := names.search(text, _LEAST_DECK, _LONGEST_HEAD))]
+    starts = [
+        found.start() for names in subjects if (found := names.search(text, _LEAST_DECK, _LONGEST_HEAD))
+    ]
     start = min(starts, default=0)
     return 0 if len(text) - start < _LEAST_LEAD or _STOP.search(text[:start]) else start

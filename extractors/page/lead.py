@@ -27,9 +27,12 @@ _END_MARK = re.compile(
     r"(?<=[.!?\"”’')\]다음함임])(?:\s{0,2}[<‹〈《(\[/\-]{1,2}\s?끝\s?[>›〉》)\]/\-]{0,2}|\s{1,3}끝)\s?\.?\s?$"
 )
 _INQUIRY = re.compile(
-    _SENTENCE_END + r"\s?[(\[※*]{0,2}\s?문의(?:처|전화)?\s?[:：]?\s?[^.]{0,80}\d{3,4}[-‐–—.]\d{4}[^.가-힣]{0,12}\.?$"
+    _SENTENCE_END
+    + r"\s?[(\[※*]{0,2}\s?문의(?:처|전화)?\s?[:：]?\s?[^.]{0,80}\d{3,4}[-‐–—.]\d{4}[^.가-힣]{0,12}\.?$"
 )
-_HOUSE = re.compile(_SENTENCE_END + r"\s?(?:[가-힣A-Za-z]{2,8}\s)?(?:취재팀|편집부|뉴스팀|편집국)(?:\s편집)?$")
+_HOUSE = re.compile(
+    _SENTENCE_END + r"\s?(?:[가-힣A-Za-z]{2,8}\s)?(?:취재팀|편집부|뉴스팀|편집국)(?:\s편집)?$"
+)
 _PLACE_TAIL = re.compile(_SENTENCE_END + r"\s?/\s?[가-힣]{2,4}$")
 _TAGS = re.compile(r"\s?(?:#[^\s#]{1,24}\s?){2,20}$")
 _PHOTO_TAIL = re.compile(
