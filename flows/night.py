@@ -23,7 +23,7 @@ from flows.fetch.captures import CaptureWriter
 from flows.fetch.client import Fetcher
 from flows.fetch.clock import SystemClock
 from flows.fetch.sources import Source
-from flows.read import read_batch, unread_batches
+from flows.read import read_batches, unread_batches
 from flows.report import ReadReport, RunReport, SourceReport
 from flows.workspace import Workspace, log
 from models import ledger
@@ -45,17 +45,17 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How one source is collected and one batch read."""
+    """How one source is collected and how batches are read and stored, one report each."""
 
     collect: Callable[[Collector, Source, Span | None], Awaitable[SourceReport]]
-    read: Callable[[Workspace, list[CaptureToRead], int], ReadReport]
+    read: Callable[[Workspace, Iterator[list[CaptureToRead]], int], Iterator[ReadReport]]
 
 
 async def _collect(collector: Collector, source: Source, span: Span | None) -> SourceReport:
     return await collector.collect(source, span)
 
 
-PLAIN = Steps(_collect, read_batch)
+PLAIN = Steps(_collect, read_batches)
 """The steps as plain calls."""
 
 
@@ -177,5 +177,5 @@ def _read_all(
     since: date | None = None,
     until: date | None = None,
 ) -> None:
-    for batch in unread_batches(workspace, source_ids, since, until):
-        night.report.read.add(steps.read(workspace, batch, night.run_id))
+    for report in steps.read(workspace, unread_batches(workspace, source_ids, since, until), night.run_id):
+        night.report.read.add(report)

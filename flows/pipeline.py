@@ -6,6 +6,7 @@ done: no result is cached, and no retry is stacked on those of the fetcher.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.collect import Collector, Span
 from flows.fetch.sources import Source, folder_source, load_sources, select
 from flows.night import Night, Steps, run_collecting, run_reading
-from flows.read import read_batch
+from flows.read import Batch, extract_batches, store_batch
 from flows.report import ReadReport, SourceReport
 from flows.settings import Settings
 from flows.workspace import Workspace
@@ -33,9 +34,9 @@ async def collect_source(collector: Collector, source: Source, span: Span | None
 
 
 @task(name="read", cache_policy=NO_CACHE, persist_result=False)
-def read_captures(workspace: Workspace, captures: list[CaptureToRead], run_id: int) -> ReadReport:
-    """One batch of captures to articles in the tables (see `flows.read`)."""
-    return read_batch(workspace, captures, run_id)
+def read_captures(workspace: Workspace, batch: Batch, run_id: int) -> ReadReport:
+    """One batch of captures, read by the workers, to articles in the tables (see `flows.read`)."""
+    return store_batch(workspace, batch, run_id)
 
 
 async def _collect(collector: Collector, source: Source, span: Span | None) -> SourceReport:
@@ -43,9 +44,10 @@ async def _collect(collector: Collector, source: Source, span: Span | None) -> S
     return await named(collector, source, span)
 
 
-def _read(workspace: Workspace, captures: list[CaptureToRead], run_id: int) -> ReadReport:
-    named = read_captures.with_options(task_run_name=f"read-from-{captures[0].capture_id}")
-    return named(workspace, captures, run_id)
+def _read(workspace: Workspace, batches: Iterator[list[CaptureToRead]], run_id: int) -> Iterator[ReadReport]:
+    for batch in extract_batches(workspace, batches):
+        named = read_captures.with_options(task_run_name=f"read-from-{batch.captures[0].capture_id}")
+        yield named(workspace, batch, run_id)
 
 
 TASKS = Steps(_collect, _read)

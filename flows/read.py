@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from extractors import EXTRACTOR_VERSION
-from extractors.entities.annotate import Annotator
-from extractors.entities.search_terms import ArticleTerms
-from extractors.page.read import read_page
-from extractors.values import Annotations, Article, UnreadablePage
-from flows.fetch.captures import DamagedCapture, read_capture
-from flows.fetch.sources import Source
+from flows.extraction import Charsets, Extracted, Unreadable, extract_captures
 from flows.report import ReadReport
-from flows.workspace import SEOUL, Workspace, log
+from flows.workers import Lost, Workers
+from flows.workspace import Workspace, log
 from models.articles import store_articles
 from models.ledger import CaptureToRead, record_unreadable, unread_captures
-from models.releases import ReadCapture, Release
+from models.releases import ReadCapture
 
-BATCH = 200
-"""Captures that are read, annotated and stored in one transaction."""
+BATCH = 128
+"""Captures that are read, annotated and stored in one transaction, at most."""
 
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A capture that gives no article: `kind` as failures are counted, `message` in one line."""
-
-    capture: CaptureToRead
-    kind: str
-    message: str
+BATCH_BYTES = 4_000_000
+"""Compressed bytes of a batch's captures, about: a few large pages must not cost a gigabyte."""
 
 
 def unread_batches(
@@ -53,26 +43,64 @@ def unread_batches(
             )
         if not batch:
             return
-        yield batch
+        yield from _pieces(batch)
         after = batch[-1].capture_id
 
 
-def read_batch(workspace: Workspace, captures: Sequence[CaptureToRead], run_id: int) -> ReadReport:
-    """Read, annotate and store a batch; a capture that cannot be read is recorded and the rest goes on."""
-    forced = {source.id: source for source in workspace.sources}
-    read: list[tuple[CaptureToRead, list[Article]]] = []
-    unreadable: list[Unreadable] = []
+def _pieces(captures: Sequence[CaptureToRead]) -> Iterator[list[CaptureToRead]]:
+    """The captures in pieces of about `BATCH_BYTES`."""
+    piece: list[CaptureToRead] = []
+    size = 0
     for capture in captures:
-        result = _read(workspace, capture, forced)
-        if isinstance(result, Unreadable):
-            unreadable.append(result)
-        else:
-            read.append((capture, result))
-    annotated = _annotated(read, unreadable)
-    report = ReadReport(without_release=len(unreadable))
+        piece.append(capture)
+        size += capture.length
+        if size >= BATCH_BYTES:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+class Batch:
+    """Captures with what was read in each of them.
+
+    A plain class and not a dataclass, for the reason that `Workspace` is one.
+    """
+
+    def __init__(self, captures: Sequence[CaptureToRead], extracted: Sequence[Extracted]) -> None:
+        self.captures = captures
+        self.read = [found for found in extracted if isinstance(found, ReadCapture)]
+        self.unreadable = [found for found in extracted if isinstance(found, Unreadable)]
+
+
+def extract_batches(workspace: Workspace, batches: Iterable[list[CaptureToRead]]) -> Iterator[Batch]:
+    """Each batch read and annotated, in order, by the workers of the settings.
+
+    A capture that ends its worker even alone is unreadable.
+    """
+    extract = partial(extract_captures, workspace.settings.captures, charsets(workspace))
+    with Workers(extract, workspace.settings.workers) as workers:
+        for captures, results in workers.map(batches):
+            pairs = zip(captures, results, strict=True)
+            yield Batch(captures, [_extracted(capture, result) for capture, result in pairs])
+
+
+def _extracted(capture: CaptureToRead, result: Extracted | Lost) -> Extracted:
+    return Unreadable(capture, "worker_lost", result.reason) if isinstance(result, Lost) else result
+
+
+def charsets(workspace: Workspace) -> Charsets:
+    """What the sources of the workspace say about their charsets."""
+    return {source.id: source.charset for source in workspace.sources if source.charset}
+
+
+def store_batch(workspace: Workspace, batch: Batch, run_id: int) -> ReadReport:
+    """Store what was read in one transaction; what could not be read is recorded."""
+    report = ReadReport(without_release=len(batch.unreadable))
     with workspace.session.begin() as session:
-        counts = store_articles(session, annotated, version=EXTRACTOR_VERSION, now=workspace.clock())
-        for failure in unreadable:
+        now = workspace.clock()
+        counts = store_articles(session, batch.read, version=EXTRACTOR_VERSION, now=now)
+        for failure in batch.unreadable:
             record_unreadable(
                 session,
                 failure.capture.capture_id,
@@ -80,73 +108,17 @@ def read_batch(workspace: Workspace, captures: Sequence[CaptureToRead], run_id: 
                 failure.kind,
                 failure.message,
                 EXTRACTOR_VERSION,
-                workspace.clock(),
+                now,
             )
             report.errors.append(f"{failure.capture.url}: {failure.message}")
     report.new, report.revised, report.unchanged = counts.new, counts.revised, counts.unchanged
-    log.info("%d captures read, %d articles stored", len(captures), counts.new + counts.revised)
+    log.info("%d captures read, %d articles stored", len(batch.captures), counts.new + counts.revised)
     return report
 
 
-def _read(
-    workspace: Workspace, capture: CaptureToRead, sources: Mapping[str, Source]
-) -> list[Article] | Unreadable:
-    source = sources.get(capture.source_id)
-    try:
-        captured = read_capture(workspace.settings.captures, capture.file, capture.offset)
-        articles = read_page(
-            captured.body,
-            url=capture.url,
-            content_type=captured.content_type,
-            charset=source.charset if source else None,
-            today=capture.fetched_at.astimezone(SEOUL).date(),
-        )
-    except UnreadablePage as error:
-        return Unreadable(capture, type(error).__name__, str(error))
-    except (DamagedCapture, OSError) as error:
-        return Unreadable(capture, "damaged_capture", str(error))
-    except Exception as error:  # noqa: BLE001 a fault of ours on one page must not stop the night
-        return Unreadable(capture, "reader_fault", f"{type(error).__name__}: {error}")
-    return [
-        replace(
-            article,
-            publisher=article.publisher or capture.publisher or None,
-            source_region=capture.region_code or None,
-        )
-        for article in articles
-    ]
-
-
-def _annotated(
-    read: Sequence[tuple[CaptureToRead, list[Article]]], unreadable: list[Unreadable]
-) -> list[ReadCapture]:
-    """Annotate all articles of the batch at once; where that fails, page by page, to find which one."""
-    annotator = Annotator.load()
-    articles = [article for _, found in read for article in found]
-    try:
-        annotated = iter(list(annotator.annotate_and_index(articles)))
-    except Exception:  # noqa: BLE001 see `_read`
-        return [done for capture, found in read if (done := _alone(annotator, capture, found, unreadable))]
-    return [_releases(capture, found, [next(annotated) for _ in found]) for capture, found in read]
-
-
-def _alone(
-    annotator: Annotator, capture: CaptureToRead, found: list[Article], unreadable: list[Unreadable]
-) -> ReadCapture | None:
-    try:
-        return _releases(capture, found, list(annotator.annotate_and_index(found)))
-    except Exception as error:  # noqa: BLE001 see `_read`
-        unreadable.append(Unreadable(capture, "annotator_fault", f"{type(error).__name__}: {error}"))
-        return None
-
-
-def _releases(
-    capture: CaptureToRead,
-    articles: Sequence[Article],
-    annotated: Sequence[tuple[Annotations, ArticleTerms]],
-) -> ReadCapture:
-    releases = [
-        Release(article, found, terms.title, terms.body)
-        for article, (found, terms) in zip(articles, annotated, strict=True)
-    ]
-    return ReadCapture(page_id=capture.page_id, capture_id=capture.capture_id, releases=releases)
+def read_batches(
+    workspace: Workspace, batches: Iterable[list[CaptureToRead]], run_id: int
+) -> Iterator[ReadReport]:
+    """Read, annotate and store batch after batch; what cannot be read is recorded and the rest goes on."""
+    for batch in extract_batches(workspace, batches):
+        yield store_batch(workspace, batch, run_id)

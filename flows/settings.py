@@ -13,10 +13,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from extractors.datadir import DATA
 
 
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Settings(BaseSettings):
     """The operator's settings; each is read from `GOEUL_<NAME>`.
 
     `home` holds all that is written at run time: the database, the captures and Prefect's own state.
+    `workers` processes read pages; with 1 the process itself does.
     `resolve` names the addresses that stand for hosts, `{"*.goeul.test": ["127.0.0.1", 8080]}`.
     """
 
@@ -25,6 +31,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=DATA.parent / "var")
     database_url: str | None = None
     contact: str | None = None
+    workers: int = Field(default_factory=available_cores, ge=1)
     sources: Path = Field(default=DATA / "sources")
     resolve: dict[str, tuple[str, int]] = Field(default_factory=dict)
 
