@@ -1,4 +1,4 @@
-"""Captures of the demo site to tables: the same rows however many workers read them and whatever befalls those."""
+"""Captures to tables: the same rows however many workers read them and whatever befalls those."""
 
 from __future__ import annotations
 
