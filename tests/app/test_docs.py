@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from app.cli import app
 from models.base import Base
-from tests.app.conftest import ROOT, DemoRun
+from tests.demo_run import ROOT, DemoRun
 
 
 def text(name: str) -> str:

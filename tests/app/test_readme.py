@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import ROOT, DemoRun
+from tests.demo_run import ROOT, DemoRun
 
 COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 GOEUL = [command for command in COMMANDS if command.startswith("goeul ")]
