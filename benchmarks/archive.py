@@ -1,4 +1,4 @@
-"""A database of many invented releases, for benchmarks that ask how pages and queries behave in a large archive.
+"""A database of many invented releases, for benchmarks that ask how pages and queries behave in it.
 
 Names are Zipf-distributed (a few mayors are everywhere, most people appear once), divisions are the real
 gazetteer's, texts are made of sentences of our own. Rows are inserted in bulk, as `store_articles` would
@@ -62,8 +62,9 @@ SENTENCES = (
     "지난해에는 {place}와 {place}에서 모두 340가구가 {topic} 지원을 받았다.",
 )
 TOPICS = (
-    "돌봄", "농업기술 보급", "청년 주거", "하천 정비", "도서관 건립", "태양광 설치", "사회적협동조합 육성", "관광 활성화",
-    "노인 일자리", "산불 예방", "교통 약자 이동", "전통시장 현대화", "작은학교 살리기", "수산물 가공", "빈집 정비",
+    "돌봄", "농업기술 보급", "청년 주거", "하천 정비", "도서관 건립", "태양광 설치",
+    "사회적협동조합 육성", "관광 활성화", "노인 일자리", "산불 예방", "교통 약자 이동",
+    "전통시장 현대화", "작은학교 살리기", "수산물 가공", "빈집 정비",
 )  # fmt: skip
 TITLES = ("군수", "시장", "이사장", "센터장", "의원", "과장", "대표", "위원장", "관장")
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍전고문손양배백허남심"
@@ -203,14 +204,15 @@ def _article(
         "discovered_at": at, "attempts": 1,
     }  # fmt: skip
     yield Capture, {
-        "id": number, "page_id": number, "url": url, "file": "a.warc.gz", "offset": 0, "length": 9, "status": 200,
-        "sha256": f"{number:064}", "fetched_at": at, "read_version": "1", "release_count": 1,
+        "id": number, "page_id": number, "url": url, "file": "a.warc.gz", "offset": 0, "length": 9,
+        "status": 200, "sha256": f"{number:064}", "fetched_at": at, "read_version": "1", "release_count": 1,
     }  # fmt: skip
     yield Article, {
-        "id": number, "page_id": number, "capture_id": number, "position": 0, "revision": 1, "is_current": True,
-        "url": url, "title": title, "subtitles": "", "body": "\n".join(body), "published_at": at,
-        "published_date": day, "is_time_known": True, "issuer": f"기관 {number % SOURCES}", "region_code": None,
-        "layout": "board", "extractor_version": "1", "text_digest": f"{number:064}", "digest": f"{number:064}",
+        "id": number, "page_id": number, "capture_id": number, "position": 0, "revision": 1,
+        "is_current": True, "url": url, "title": title, "subtitles": "", "body": "\n".join(body),
+        "published_at": at, "published_date": day, "is_time_known": True, "region_code": None,
+        "issuer": f"기관 {number % SOURCES}", "layout": "board", "extractor_version": "1",
+        "text_digest": f"{number:064}", "digest": f"{number:064}",
         "stored_at": datetime.combine(day, time(3), UTC),
     }  # fmt: skip
     yield from ((model, row) for model, row in draft.rows)
@@ -297,7 +299,8 @@ class _Draft:
         row = {
             "article_id": self._number, "number": self._mentions, "field": field_, "paragraph": paragraph,
             "start_offset": start, "end_offset": start + len(text), "field_offset": self._offset + start,
-            "text": text, "type": type_, "found_by": "benchmark", "score": 0.9, "is_government": False, **links,
+            "text": text, "type": type_, "found_by": "benchmark", "score": 0.9, "is_government": False,
+            **links,
         }  # fmt: skip
         self.rows.append((Mention, row))
         self._mentions += 1

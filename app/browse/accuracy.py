@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.datadir import DATA
+from extractors.values import MentionType
 
 FILE = DATA / "accuracy.json"
 
@@ -26,6 +27,7 @@ def load_accuracy(file: Path = FILE) -> dict[str, Accuracy]:
         return {}
     measured = json.loads(file.read_text(encoding="utf-8"))
     return {
-        type_: Accuracy(values["precision"], values["recall"], values["f1"])
-        for type_, values in measured.items()
+        type_: Accuracy(measured[type_]["precision"], measured[type_]["recall"], measured[type_]["f1"])
+        for type_ in MentionType
+        if type_ in measured
     }
