@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -97,6 +97,7 @@ class Gazetteer:
             self._by_parent.setdefault(parent, []).append(division)
             if division.code:
                 self._by_code.setdefault(division.code, []).append(division)
+        self._last_days = dict(_last_days(self._by_full_name))
         self._cached_read = lru_cache(_READINGS_KEPT)(self._read)
         self._short: dict[str, list[str]] = {}
         for short, full_name in short_names:
@@ -121,9 +122,9 @@ class Gazetteer:
         """The division of an official full name on that very day, else None."""
         return next(iter(_in_force(self._by_full_name.get(full_name, ()), on)), None)
 
-    def periods(self, full_name: str) -> tuple[Division, ...]:
-        """All periods of an official full name."""
-        return tuple(self._by_full_name.get(full_name, ()))
+    def last_day(self, full_name: str) -> date | None:
+        """The last day of an official full name that is in force no more; None for any other word."""
+        return self._last_days.get(full_name)
 
     def read(self, name: str, on: date | None) -> Reading:
         """What one printed name can mean on a day: official, short or renamed, else stem, else former."""
@@ -285,6 +286,14 @@ def name_key(name: str) -> str:
 def _read_short_names() -> list[tuple[str, str]]:
     with (GAZETTEER / "short_names.csv").open(encoding="utf-8", newline="") as file:
         return [(line["short"], line["full_name"]) for line in csv.DictReader(file)]
+
+
+def _last_days(by_full_name: Mapping[str, Sequence[Division]]) -> Iterator[tuple[str, date]]:
+    """The official full names all of whose periods are over, with the last day of them."""
+    for full_name, periods in by_full_name.items():
+        ends = [division.valid_to for division in periods if division.valid_to is not None]
+        if len(ends) == len(periods):
+            yield full_name, max(ends)
 
 
 def _in_force(divisions: Iterable[Division], on: date | None) -> Iterator[Division]:

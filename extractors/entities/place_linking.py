@@ -76,12 +76,8 @@ def reference_day(on: date | None, names: Iterable[str], gazetteer: Gazetteer | 
     if on is not None:
         return on
     gazetteer = gazetteer or Gazetteer.load()
-    ends = []
-    for name in {word for text in names for word in text.split()}:
-        periods = gazetteer.periods(name)
-        if periods and all(division.valid_to is not None for division in periods):
-            ends.append(max(d.valid_to for d in periods if d.valid_to))
-    return min(ends, default=None)
+    days = (gazetteer.last_day(word) for text in names for word in text.split())
+    return min((day for day in days if day is not None), default=None)
 
 
 def expand_coordinated(text: str) -> tuple[str, ...]:
