@@ -14,7 +14,7 @@ from extractors.page.gluedhead import split_deck
 from extractors.page.head import before_lead, before_title, without_false_decks
 from extractors.page.lead import trim_block
 from extractors.page.metadata import PageFacts
-from extractors.page.prose import is_bullet, is_cut, is_head_deck, is_prose, plain
+from extractors.page.prose import is_bullet, is_cut, is_head_deck, is_sentence, plain
 from extractors.page.roles import ends_article
 from extractors.page.segment import Span
 from extractors.page.titles import choose_title, clean_title
@@ -22,6 +22,7 @@ from extractors.page.titles import choose_title, clean_title
 _LEAD_SEARCH = 28
 _CREDIT_LIMIT = 700
 _LEAST_SENTENCE = 60
+_NEARLY_ALL = 0.75
 _CLOSED = frozenset(".!?…\"”’')]」』>%")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
@@ -89,10 +90,23 @@ def _find_last(blocks: Sequence[Block], lead: int, end: int) -> int:
             while end - 1 > lead and blocks[end - 1].role is not Role.BODY:
                 end -= 1
             return end
+    end = _before_signature(blocks, lead, end)
     while end - 1 > lead and _is_loose_line(blocks[end - 1]):
         end -= 1
     while end < len(blocks) and _continues(blocks[end]):
         end += 1
+    return end
+
+
+def _before_signature(blocks: Sequence[Block], lead: int, end: int) -> int:
+    """One past the text where a reporter's line stands behind nearly all of it: what follows is not the text."""
+    whole = sum(len(b.text) for b in blocks[lead:end] if b.role is Role.BODY)
+    seen = 0
+    for i in range(lead, end):
+        block = blocks[i]
+        if block.role is Role.BYLINE and seen > whole * _NEARLY_ALL:
+            return i
+        seen += len(block.text) if block.role is Role.BODY else 0
     return end
 
 
@@ -139,7 +153,7 @@ def _inside(block: Block, title_form: str) -> Block:
         return block
     if title_form and plain(block.text) == title_form:
         return replace(block, role=Role.DUPLICATE, rule="headline again")
-    if block.links > 0.8 and not is_prose(block.text):
+    if block.links > 0.8 and not is_sentence(block.text):
         return replace(block, role=Role.RELATED, rule="link inside the text")
     return replace(block, role=Role.BODY, rule=block.rule or "between paragraphs")
 

@@ -109,6 +109,8 @@ def _name_above_date(blocks: Sequence[Block], i: int, lead: int) -> Block | None
 
 def _deck_or_caption(block: Block) -> Block:
     text = block.text
+    if block.tag == "blockquote":
+        return replace(block, role=Role.CAPTION, rule="quotation above the text")
     if block.links > 0.6 and len(text) < 30:
         return replace(block, role=Role.NAVIGATION, rule="link above the text")
     if is_deck(text) and len(text) <= _LONGEST_DECK:

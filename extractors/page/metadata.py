@@ -51,7 +51,7 @@ def page_facts(root: etree._Element | None, url: str | None = None) -> PageFacts
     author = _author(found.get("author")) or next((metas[k] for k in _AUTHOR_KEYS if metas.get(k)), None)
     return PageFacts(
         titles=tuple(dict.fromkeys(clean(title) for title in titles if title and clean(title))),
-        site=next((metas[key] for key in _SITE_KEYS if metas.get(key)), None),
+        site=next((name for key in _SITE_KEYS if (name := metas.get(key, "").strip(" .|-"))), None),
         published=next((value for text in dates if text and (value := read_iso(text))), None)
         or _url_date(url),
         author=author,

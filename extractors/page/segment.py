@@ -23,6 +23,10 @@ _LEAST_ENTRIES = 4
 _LEAST_BULLETS = 4
 _REACH = 6
 _IN_TEXT = frozenset({Role.BODY, Role.UNKNOWN, Role.CAPTION, Role.ARTEFACT})
+_CLAUSE = re.compile(r"제\s?\d{1,3}\s?조(?:의\d)?\s?[(\[【]")
+_MOST_CLAUSES = 3
+_NOTICE = re.compile(r"[^.]{2,30}\s(?:공고|고시)\s?제\s?\d{4}\s?[-–]\s?\d{1,5}\s?호")
+_HEADS = 8
 _NARRATED = re.compile(r"[가-힣](?<!니)다(?:[.\"”’')\]]|\s?$)|[음함됨임](?:[.)*]|\s?$)")
 
 
@@ -74,7 +78,10 @@ def _weight(block: Block) -> float:
 
 
 def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
-    """The heaviest run inside a chunk (Kadane), beginning and ending with running text."""
+    """The heaviest run inside a chunk (Kadane), beginning and ending with running text.
+
+    Under the number of an official notice (`나래시 공고 제2024-12호`) there is no release.
+    """
     best: Span | None = None
     start, weight = chunk[0], 0.0
     for i in range(*chunk):
@@ -86,6 +93,9 @@ def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
     if best is None:
         return None
     best = _extended(blocks, best, chunk[1])
+    heads = blocks[max(chunk[0], best.start - _HEADS) : best.end]
+    if any(_NOTICE.fullmatch(block.text) for block in heads):
+        return None
     return best if _is_release(blocks[best.start : best.end]) else None
 
 
@@ -103,10 +113,15 @@ def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:
 
 
 def _is_release(run: Sequence[Block]) -> bool:
-    """Whether a run is more than notices of a site: it narrates (`밝혔다`), or is polite at length."""
+    """Whether a run is more than notices of a site: it narrates (`밝혔다`), or is polite at length.
+
+    Terms of use (`제3조 (…)`) are none, however long.
+    """
     texts = [b.text for b in run if b.role is Role.BODY and not is_cut(b.text)]
     size = sum(map(len, texts))
     if size < _LEAST_TEXT or _is_list(run):
+        return False
+    if sum(1 for b in run if _CLAUSE.match(b.text)) >= _MOST_CLAUSES:
         return False
     if any(_NARRATED.search(text) for text in texts):
         return True

@@ -19,6 +19,7 @@ _OFFICE_FIELD = re.compile(
     r"|제공 ?부서|담당 ?과)\s?[:：|]\s?(?P<name>[^:：|/(☎0-9]{2,24}?)\s?"
     r"(?:[|/(☎0-9].{0,80}|(?:작성일|등록일|전화|연락처).{0,80})?$"
 )
+_PERSON = re.compile(r"[가-힣]{2,4}")
 _FIELDS = frozenset({Role.CONTACT, Role.COUNTER, Role.DATELINE})
 
 
@@ -37,8 +38,16 @@ def _signers(blocks: Sequence[Block], facts: PageFacts) -> Iterator[str]:
         yield from (b.value for b in blocks if b.role is Role.BYLINE and b.rule == rule and b.value)
     yield from (m["name"].strip() for b in blocks if b.role in _FIELDS and (m := _OFFICE_FIELD.match(b.text)))
     yield from lines
-    if facts.author and line_byline(facts.author):
+    if facts.author and (line_byline(facts.author) or _is_name(facts)):
         yield facts.author
+
+
+def _is_name(facts: PageFacts) -> bool:
+    """Whether structured data name a person or an office as the author, not the site itself."""
+    name = facts.author or ""
+    if name == facts.site or is_medium(name):
+        return False
+    return bool(_PERSON.fullmatch(name)) or is_department(name)
 
 
 def _on_dateline(text: str) -> str | None:

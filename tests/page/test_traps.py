@@ -233,3 +233,31 @@ def test_the_visit_weather_and_links_are_kept_with_their_reasons() -> None:
     assert reasons["관련기사"] == "related"
     assert reasons[OTHER_LEAD] == "other_article"
     assert all(block.rule for block in explain_page(page().encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # an official notice, and terms of use, speak at length too
+        f"빈 점포 입주자 모집\n{DATE}\n가람군 공고 제2024-112호\n{LEAD}\n{NEXT}\n{LAST}",
+        "\n".join(
+            f"제{i}조 (이용 {i})\n회원은 {i}번째 규정에 따라 누리집을 이용할 수 있다." for i in range(1, 9)
+        ),
+    ],
+)
+def test_notices_and_terms_are_refused(text: str) -> None:
+    with pytest.raises(NoRelease):
+        read_page(text.encode())
+
+
+def test_what_follows_the_reporter_is_not_the_text() -> None:
+    links = "".join(
+        f"<b><a href={i}>▲ 놓치면 아쉬운 생활 소식 {i}번째 이야기 모음</a></b><br>" for i in range(4)
+    )
+    page = (
+        f"<h1>{TITLE}</h1><span>입력 {DATE}</span><div>{LEAD}<br><br>{NEXT}<br><br>{LAST}<br><br>"
+        f"가람, 새벽 민하루 기자 haru@example.kr<br><br>{links}</div>"
+    )
+    article = read(page)
+    assert article.body == BODY
+    assert "민하루 기자" in (article.byline or "")
