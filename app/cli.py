@@ -93,7 +93,12 @@ def serve(
 
 @app.command(epilog="Example: [bold]goeul extract page.html --json[/]")
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help=".txt, .html, .warc(.gz) files, or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Pages (.txt, .html), documents (.hwp, .hwpx, .pdf), .warc(.gz) files, or folders of them."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Read pages from files and print each release with its entities; needs no database and no network."""

@@ -9,7 +9,9 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-PAGE_SUFFIXES = (".txt", ".html", ".htm")
+from extractors.page.documents import DOCUMENT_KINDS
+
+PAGE_SUFFIXES = (".txt", ".html", ".htm", *(f".{kind}" for kind in DOCUMENT_KINDS))
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz")
 UNKNOWN_KIND = f"unknown kind of file: give {', '.join(PAGE_SUFFIXES + ARCHIVE_SUFFIXES)} or a folder of them"
 
@@ -37,7 +39,7 @@ def raw_pages(paths: Iterable[Path]) -> Iterator[RawPage]:
 def _folder(folder: Path) -> Iterator[RawPage]:
     found = sorted(p for p in folder.rglob("*") if p.name.lower().endswith(PAGE_SUFFIXES + ARCHIVE_SUFFIXES))
     if not found:
-        yield RawPage(str(folder), error="no .txt, .html or .warc file in this folder")
+        yield RawPage(str(folder), error="no page, document or archive in this folder")
     for path in found:
         yield from _file(path)
 

@@ -99,7 +99,7 @@ def _find_last(blocks: Sequence[Block], lead: int, end: int) -> int:
 
 
 def _before_signature(blocks: Sequence[Block], lead: int, end: int) -> int:
-    """One past the text where a reporter's line stands behind nearly all of it: what follows is not the text."""
+    """One past the text where a reporter's line stands behind nearly all of it."""
     whole = sum(len(b.text) for b in blocks[lead:end] if b.role is Role.BODY)
     seen = 0
     for i in range(lead, end):

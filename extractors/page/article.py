@@ -43,10 +43,15 @@ def build_article(
     facts: PageFacts,
     layout: str,
     links: Sequence[Attachment] = (),
+    *,
+    body: tuple[str, ...] = (),
 ) -> Article:
-    """The article of arranged blocks; what is not the article stays in `removed` with its reason and rule."""
+    """The article of arranged blocks; what is not the article stays in `removed` with its reason and rule.
+
+    `body` is the text where a document gives it instead of the blocks.
+    """
     title = next((b.text for b in blocks if b.role is Role.TITLE), None)
-    body = tuple(b.text for b in blocks if b.role is Role.BODY)
+    body = body or tuple(b.text for b in blocks if b.role is Role.BODY)
     printed = [
         b
         for b in blocks

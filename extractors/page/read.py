@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from extractors.page.arrange import arrange
 from extractors.page.article import build_article
-from extractors.page.blocks import Block
+from extractors.page.blocks import Block, Role
 from extractors.page.captions import mark_apart, mark_captions, mark_summaries
 from extractors.page.decode import decode
+from extractors.page.documents import document_text
 from extractors.page.files import linked_files
 from extractors.page.htmlblocks import html_blocks, is_html, parse
 from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
@@ -21,6 +22,7 @@ from extractors.page.segment import Span, find_text
 from extractors.page.tables import mark_tables
 from extractors.page.template import Template, count_template, mark_template
 from extractors.page.textdump import text_blocks
+from extractors.page.titles import choose_title
 from extractors.page.unglue import unglue
 from extractors.values import Article, Attachment, NoRelease, UnreadablePage
 
@@ -47,7 +49,7 @@ def read_page(
     today: date | None = None,
     template: Template | None = None,
 ) -> list[Article]:
-    """The articles of a page, in its order (nearly always one).
+    """The articles of a page or of a document (HWPX, HWP 5, PDF), in its order (nearly always one).
 
     `today` is the day of the capture, where it is known: a dateline after it is not believed. `template` is
     what the pages of the source have in common. Raises `NoRelease` where the page holds no release,
@@ -87,7 +89,45 @@ def explain_page(
 
 def learn_template(pages: Iterable[bytes]) -> Template:
     """What the pages of one source have in common, from the bytes of at least four of its captures."""
-    return count_template([block.text for block in _blocks(decode(raw), None)[1]] for raw in pages)
+    return count_template([block.text for block in _blocks(raw, None, None, None)[1]] for raw in pages)
+
+
+def read_attached(
+    document: bytes, page: bytes, *, url: str | None = None, content_type: str | None = None
+) -> Article:
+    """The release of a document (`document_text`) that is attached to a page without the text.
+
+    Headline and dateline are the page's where it prints them, the text is the document's. Raises
+    `NoRelease` and `UnreadablePage` as `read_page` does.
+    """
+    article = read_page(document)[0]
+    around = _open(page, url, content_type, None, None)
+    blocks = [block for part in around.releases for block in part]
+    title = choose_title(blocks, len(blocks), "\n".join(article.body), around.facts.titles)
+    head = build_article(
+        [_beside_document(b, is_title=i == title) for i, b in enumerate(blocks)],
+        around.facts,
+        article.layout,
+        around.files,
+        body=article.body,
+    )
+    return replace(
+        head,
+        title=article.title if title is None else head.title,
+        subtitles=article.subtitles,
+        published_at=head.published_at or article.published_at,
+        byline=head.byline or article.byline,
+        removed=(*head.removed, *article.removed),
+    )
+
+
+def _beside_document(block: Block, *, is_title: bool) -> Block:
+    """A block of a page whose text is in the attached document, with its final role."""
+    if is_title:
+        return replace(block, role=Role.TITLE, rule="headline")
+    if block.role in {Role.UNKNOWN, Role.BODY, Role.TITLE, Role.SUBTITLE}:
+        return replace(block, role=Role.NAVIGATION, rule="beside the document")
+    return block
 
 
 def _open(
@@ -95,7 +135,7 @@ def _open(
 ) -> _Page:
     if len(raw) > _LARGEST:
         raise UnreadablePage(f"page of {len(raw)} bytes is larger than {_LARGEST}")
-    facts, blocks, files = _blocks(decode(raw, content_type=content_type, charset=charset), url)
+    facts, blocks, files = _blocks(raw, url, content_type, charset)
     layout = recognise(url, blocks, frozenset(name for block in blocks for name in block.names))
     if layout:
         blocks = place(blocks, layout)
@@ -116,8 +156,12 @@ def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:
     return find_text(blocks)
 
 
-def _blocks(text: str, url: str | None) -> tuple[PageFacts, Sequence[Block], tuple[Attachment, ...]]:
-    if not is_html(text):
+def _blocks(
+    raw: bytes, url: str | None, content_type: str | None, charset: str | None
+) -> tuple[PageFacts, Sequence[Block], tuple[Attachment, ...]]:
+    document = document_text(raw)
+    text = decode(raw, content_type=content_type, charset=charset) if document is None else document
+    if document is not None or not is_html(text):
         return page_facts(None, url), text_blocks(text), ()
     root = parse(text)
     if root is None:

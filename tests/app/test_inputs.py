@@ -27,7 +27,7 @@ def test_order_given_and_by_name_within_a_folder(tmp_path: Path) -> None:
         ("missing.html", None, "no such file"),
         ("picture.png", b"\x89PNG", "unknown kind of file"),
         ("torn.warc.gz", b"this is no archive", "broken archive"),
-        ("empty-folder/", None, "no .txt, .html or .warc file"),
+        ("empty-folder/", None, "no page, document or archive"),
     ],
 )
 def test_unreadable_input_says_why(tmp_path: Path, name: str, content: bytes | None, error: str) -> None:
