@@ -58,6 +58,7 @@ IDENTITY = {
     "places": ("key",),
     "divisions": ("code", "full_name", "valid_from"),
     "sources": ("id",),
+    "stories": ("lead_article_id",),
 }
 """What tells the rows apart that others point at."""
 

@@ -1,4 +1,6 @@
-"""A run without Prefect: register, collect, read, report. The flows of `flows.pipeline` wrap exactly this.
+"""A run without Prefect: register, collect, read, link copies, report.
+
+The flows of `flows.pipeline` wrap exactly this.
 
 ::
 
@@ -25,6 +27,7 @@ from flows.fetch.clock import SystemClock
 from flows.fetch.sources import Source
 from flows.read import read_batches, unread_batches
 from flows.report import ReadReport, RunReport, SourceReport
+from flows.stories import link_stories
 from flows.workspace import Workspace, log
 from models import ledger
 from models.ledger import CaptureToRead
@@ -78,6 +81,7 @@ def run_collecting(
         ids = [source.id for source in workspace.sources]
         since, until = (days.since, days.until) if days else (None, None)
         _read_all(workspace, night, steps, ids, since, until)
+        link_stories(workspace)
     return night
 
 
@@ -98,6 +102,7 @@ def run_reading(
             with workspace.session.begin() as session:
                 ledger.forget_reading(session, source_ids)
         _read_all(workspace, night, steps, source_ids)
+        link_stories(workspace)
     return night
 
 

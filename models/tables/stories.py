@@ -9,12 +9,17 @@ from models.base import Base
 
 
 class Story(Base):
-    """A release and its copies: at least two articles; the lead is the issuer's own where that is known."""
+    """A release and its copies: at least two articles; the lead is the issuer's own where that is known.
+
+    Where the lead went (null) or fewer than `article_count` are left, the next run compares the rest anew.
+    """
 
     __tablename__ = "stories"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    lead_article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), unique=True)
+    lead_article_id: Mapped[int | None] = mapped_column(
+        ForeignKey("articles.id", ondelete="SET NULL"), unique=True
+    )
     article_count: Mapped[int] = mapped_column(Integer)
 
 

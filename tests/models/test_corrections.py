@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from extractors.values import Annotations, Field, Mention, MentionType, Organisation, Person, Place, Role
 from models import tables
+from models.base import Base
 from models.corrections import CorrectionError, made, merge, remove, rename, split, undo
 from models.database import session_factory
 from models.releases import Release
@@ -288,13 +289,14 @@ def correct_somehow(session: Session, step: tuple[EntityType, str, str, str, int
         actions[what](session)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, max_size=6), st.randoms(use_true_random=False))
 def test_any_corrections_hold_and_can_be_undone_in_any_order(
     sqlite_engine: Engine, wanted: list[tuple[EntityType, str, str, str, int]], random: Random
 ) -> None:
     with session_factory(sqlite_engine)() as session:
-        session.execute(delete(tables.Correction))
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
         fill(session)
         read_again(session)
         before = all_rows(sqlite_engine)

@@ -40,9 +40,9 @@ def upgrade() -> None:
     op.create_table(
         "stories",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("lead_article_id", sa.Integer(), nullable=False),
+        sa.Column("lead_article_id", sa.Integer(), nullable=True),
         sa.Column("article_count", sa.Integer(), nullable=False),
-        _of_article("stories", "lead_article_id"),
+        _of_article("stories", "lead_article_id", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_stories"),
         sa.UniqueConstraint("lead_article_id", name="uq_stories_lead_article_id"),
     )
@@ -70,9 +70,9 @@ def upgrade() -> None:
     )
 
 
-def _of_article(table: str, column: str = "article_id") -> sa.ForeignKeyConstraint:
+def _of_article(table: str, column: str = "article_id", ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
     name = f"fk_{table}_{column}_articles"
-    return sa.ForeignKeyConstraint([column], ["articles.id"], name=name, ondelete="CASCADE")
+    return sa.ForeignKeyConstraint([column], ["articles.id"], name=name, ondelete=ondelete)
 
 
 def downgrade() -> None:
