@@ -177,11 +177,14 @@ def explain(
     page: Annotated[
         str, typer.Argument(metavar="PATH|URL|ID", help="A file, a page's address or an article.")
     ],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with the blocks coloured.")
+    ] = None,
 ) -> None:
     """Show every block of a page, the role it was given and the rule that decided."""
     from app.reports import print_explanation
 
-    print_explanation(page)
+    print_explanation(page, html)
 
 
 @app.command(epilog="Example: [bold]goeul export tables --format parquet[/]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from sqlalchemy.orm import Session
 from app.failure import Failure, unusable
 from extractors.page.blocks import ARTICLE_ROLES, Block, Role
 from extractors.page.read import explain_page
+from extractors.page.template import Template
 from extractors.values import UnreadablePage
 from flows.fetch.captures import DamagedCapture, read_capture
 from flows.fetch.client import Fetcher, FetchSettings
 from flows.fetch.errors import FetchError
 from flows.settings import Settings
+from flows.templates import EXAMPLES, template_of
+from models.ledger import first_captures
 from models.tables import Article, Capture, Page
 
 _HEAD_ROLES = frozenset({Role.DATELINE, Role.BYLINE, Role.PUBLISHER})
@@ -30,8 +34,9 @@ class RawPage:
     """The bytes to explain and what is known of them."""
 
     raw: bytes
-    url: str | None
-    content_type: str | None
+    url: str | None = None
+    content_type: str | None = None
+    template: Template | None = None
 
 
 def page_of(target: str, session: Session, settings: Settings) -> RawPage:
@@ -41,26 +46,29 @@ def page_of(target: str, session: Session, settings: Settings) -> RawPage:
     """
     path = Path(target)
     if path.is_file():
-        return RawPage(path.read_bytes(), None, None)
+        return RawPage(path.read_bytes())
     if target.isdecimal():
         found = select(Capture).join(Article, Article.capture_id == Capture.id)
         capture = session.scalar(found.where(Article.id == int(target)))
         if capture is None:
             raise unusable(f"there is no article {target}")
-        return _captured(capture, settings)
+        return _captured(capture, session, settings)
     if target.startswith(("http://", "https://")):
         known = select(Capture).join(Page).where(Page.url == target).order_by(Capture.id.desc()).limit(1)
         capture = session.scalar(known)
-        return _captured(capture, settings) if capture else _fetched(target, settings)
+        return _captured(capture, session, settings) if capture else _fetched(target, settings)
     raise unusable(f"{target}: neither a file, nor an http(s) address, nor the number of an article")
 
 
-def _captured(capture: Capture, settings: Settings) -> RawPage:
+def _captured(capture: Capture, session: Session, settings: Settings) -> RawPage:
+    """A kept page, read as it was for the tables: with the template of its source."""
     try:
         kept = read_capture(settings.captures, capture.file, capture.offset)
     except (DamagedCapture, OSError) as error:
         raise Failure(f"the capture cannot be read: {error}") from error
-    return RawPage(kept.body, capture.url, kept.content_type)
+    source_id = session.scalars(select(Page.source_id).where(Page.id == capture.page_id)).one()
+    examples = tuple(first_captures(session, source_id, EXAMPLES))
+    return RawPage(kept.body, capture.url, kept.content_type, template_of(settings.captures, examples))
 
 
 def _fetched(url: str, settings: Settings) -> RawPage:
@@ -76,12 +84,16 @@ def _fetched(url: str, settings: Settings) -> RawPage:
         raise Failure(f"{url}: {error}") from error
 
 
-def print_blocks(console: Console, page: RawPage) -> None:
-    """A line a block: role, rule, text; what belongs to the article stands out. Raises `Failure`."""
+def blocks_of(page: RawPage) -> list[Block]:
+    """The blocks of a page with their roles. Raises `Failure`."""
     try:
-        blocks = explain_page(page.raw, url=page.url, content_type=page.content_type)
+        return explain_page(page.raw, url=page.url, content_type=page.content_type, template=page.template)
     except UnreadablePage as error:
         raise Failure(str(error)) from error
+
+
+def print_blocks(console: Console, blocks: Sequence[Block]) -> None:
+    """A line a block: role, rule, text; what belongs to the article stands out."""
     for block in blocks:
         console.print(_line(block))
 

@@ -93,13 +93,18 @@ def print_stored_article(article_id: int) -> None:
     print_article(Console(), stored.article, stored.annotations, facts)
 
 
-def print_explanation(target: str) -> None:
+def print_explanation(target: str, html: Path | None) -> None:
     """`goeul explain`."""
-    from app.explain import page_of, print_blocks
+    from app.explain import blocks_of, page_of, print_blocks
+    from extractors.page.explain_html import explain_html
 
     with opened_database() as (_, session):
-        page = page_of(target, session, Settings())
-    print_blocks(Console(), page)
+        blocks = blocks_of(page_of(target, session, Settings()))
+    if html is None:
+        print_blocks(Console(), blocks)
+        return
+    html.write_text(explain_html(blocks, name=target), encoding="utf-8")
+    print(f"written to {html}: open it in a browser")
 
 
 def export_tables(folder: Path, fmt: str) -> None:

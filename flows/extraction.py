@@ -11,6 +11,7 @@ from extractors.entities.search_terms import ArticleTerms
 from extractors.page.read import read_page
 from extractors.values import Annotations, Article, UnreadablePage
 from flows.fetch.captures import DamagedCapture, read_capture
+from flows.templates import Examples, template_of
 from flows.workspace import SEOUL
 from models.ledger import CaptureToRead
 from models.releases import ReadCapture, Release
@@ -31,9 +32,11 @@ class Unreadable:
 Extracted = ReadCapture | Unreadable
 
 
-def extract_captures(folder: Path, charsets: Charsets, captures: Sequence[CaptureToRead]) -> list[Extracted]:
+def extract_captures(
+    folder: Path, charsets: Charsets, examples: Examples, captures: Sequence[CaptureToRead]
+) -> list[Extracted]:
     """What each capture gives, in their order; none stops the others."""
-    read = [_read(folder, charsets, capture) for capture in captures]
+    read = [_read(folder, charsets, examples, capture) for capture in captures]
     annotator = Annotator.load()
     articles = [article for found in read if not isinstance(found, Unreadable) for article in found]
     try:
@@ -49,7 +52,9 @@ def extract_captures(folder: Path, charsets: Charsets, captures: Sequence[Captur
     ]
 
 
-def _read(folder: Path, charsets: Charsets, capture: CaptureToRead) -> list[Article] | Unreadable:
+def _read(
+    folder: Path, charsets: Charsets, examples: Examples, capture: CaptureToRead
+) -> list[Article] | Unreadable:
     try:
         captured = read_capture(folder, capture.file, capture.offset)
         articles = read_page(
@@ -58,6 +63,7 @@ def _read(folder: Path, charsets: Charsets, capture: CaptureToRead) -> list[Arti
             content_type=captured.content_type,
             charset=charsets.get(capture.source_id),
             today=capture.fetched_at.astimezone(SEOUL).date(),
+            template=template_of(folder, examples.get(capture.source_id, ())),
         )
     except UnreadablePage as error:
         return Unreadable(capture, type(error).__name__, str(error))

@@ -9,10 +9,11 @@ from functools import partial
 from extractors import EXTRACTOR_VERSION
 from flows.extraction import Charsets, Extracted, Unreadable, extract_captures
 from flows.report import ReadReport
+from flows.templates import EXAMPLES, Examples
 from flows.workers import Lost, Workers
 from flows.workspace import Workspace, log
 from models.articles import store_articles
-from models.ledger import CaptureToRead, record_unreadable, unread_captures
+from models.ledger import CaptureToRead, first_captures, record_unreadable, unread_captures
 from models.releases import ReadCapture
 
 BATCH = 128
@@ -78,7 +79,7 @@ def extract_batches(workspace: Workspace, batches: Iterable[list[CaptureToRead]]
 
     A capture that ends its worker even alone is unreadable.
     """
-    extract = partial(extract_captures, workspace.settings.captures, charsets(workspace))
+    extract = partial(extract_captures, workspace.settings.captures, charsets(workspace), examples(workspace))
     with Workers(extract, workspace.settings.workers) as workers:
         for captures, results in workers.map(batches):
             pairs = zip(captures, results, strict=True)
@@ -92,6 +93,14 @@ def _extracted(capture: CaptureToRead, result: Extracted | Lost) -> Extracted:
 def charsets(workspace: Workspace) -> Charsets:
     """What the sources of the workspace say about their charsets."""
     return {source.id: source.charset for source in workspace.sources if source.charset}
+
+
+def examples(workspace: Workspace) -> Examples:
+    """The captures that the template of each source is learned from."""
+    with workspace.session() as session:
+        return {
+            source.id: tuple(first_captures(session, source.id, EXAMPLES)) for source in workspace.sources
+        }
 
 
 def store_batch(workspace: Workspace, batch: Batch, run_id: int) -> ReadReport:

@@ -305,6 +305,20 @@ def record_unreadable(
     session.flush()
 
 
+def first_captures(session: Session, source_id: str, limit: int) -> list[tuple[str, int]]:
+    """File and offset of the first capture of each of a source's pages, the `limit` oldest."""
+    older = aliased(Capture)
+    is_first = ~exists().where(older.page_id == Capture.page_id, older.id < Capture.id)
+    query = (
+        select(Capture.file, Capture.offset)
+        .join(Page, Page.id == Capture.page_id)
+        .where(Page.source_id == source_id, is_first)
+        .order_by(Capture.id)
+        .limit(limit)
+    )
+    return [(file, offset) for file, offset in session.execute(query)]
+
+
 def unread_captures(
     session: Session,
     *,

@@ -88,8 +88,18 @@ def explain_page(
 
 
 def learn_template(pages: Iterable[bytes]) -> Template:
-    """What the pages of one source have in common, from the bytes of at least four of its captures."""
-    return count_template([block.text for block in _blocks(raw, None, None, None)[1]] for raw in pages)
+    """What the pages of one source have in common, from the bytes of at least four of its captures.
+
+    Pages that cannot be read at all do not count.
+    """
+    return count_template(texts for raw in pages if (texts := _texts(raw)))
+
+
+def _texts(raw: bytes) -> list[str]:
+    try:
+        return [block.text for block in _blocks(raw, None, None, None)[1]]
+    except UnreadablePage:
+        return []
 
 
 def read_attached(

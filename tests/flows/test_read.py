@@ -20,6 +20,7 @@ from flows.fetch.client import Fetcher
 from flows.fetch.clock import SystemClock
 from flows.read import extract_batches, store_batch, unread_batches
 from flows.settings import Settings
+from flows.templates import EXAMPLES, template_of
 from flows.workers import _Worker
 from flows.workspace import Workspace
 from models.ledger import CaptureToRead
@@ -87,3 +88,12 @@ def test_tables_do_not_depend_on_workers_or_on_one_killed_in_the_middle(
     assert len(started) == 3  # two, and the one in place of the killed
     assert sum(tables[0]["articles"].values()) > 60
     assert tables[0] == tables[1]
+
+
+def test_templates_are_learned_from_the_first_captures(collected: Path, workspace: Workspace) -> None:
+    known = flows.read.examples(workspace)
+    assert all(4 <= len(places) <= EXAMPLES for places in known.values())
+    for source, places in known.items():
+        learned = template_of(workspace.settings.captures, places)
+        assert learned.lines, source
+        assert not any(line.endswith("다고밝혔다") for line in learned.lines), source
