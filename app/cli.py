@@ -205,11 +205,17 @@ def browse(
         Path | None,
         typer.Option(help="Another SQLite file than the configured one.", exists=True, dir_okay=False),
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GOEUL_CORRECT_TOKEN", help="Let those who know this word correct entities on the pages."
+        ),
+    ] = None,
 ) -> None:
     """Show the database in a browser: search, articles, people, bodies, places, map, tables."""
     from app.browse.serve import run_browse
 
-    run_browse(port, database)
+    run_browse(port, database, token)
 
 
 def main() -> None:

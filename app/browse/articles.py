@@ -50,6 +50,20 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A version of the same release: `differs` has the words of `story_articles`, shares are 0 … 1."""
+
+    id: int
+    title: str
+    published_date: str | None
+    source: str
+    is_lead: bool
+    kept_share: float
+    own_share: float
+    differs: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """Everything that the page of an article shows; `facts` are columns of its row by name."""
 
@@ -63,6 +77,7 @@ class ArticlePage:
     attachments: list[tuple[str, str | None]]
     revisions: list[Revision]
     changes: Changes | None
+    copies: list[Copy]
 
 
 def load_article(connection: sqlite3.Connection, number: int) -> ArticlePage | None:
@@ -95,6 +110,7 @@ def load_article(connection: sqlite3.Connection, number: int) -> ArticlePage | N
         ],
         revisions=revisions,
         changes=load_changes(connection, revisions, number),
+        copies=_copies(connection, number),
     )
 
 
@@ -104,6 +120,24 @@ def date_href(start: str | None, granularity: str, number: int) -> str:
         return f"/goeul/dates/{number}"
     length = {"month": 7, "year": 4}.get(granularity, 10)
     return f"/date/{start[:length]}"
+
+
+def _copies(connection: sqlite3.Connection, number: int) -> list[Copy]:
+    """The articles of the same story, this one among them, the lead first; empty where it has no copy."""
+    rows = connection.execute(
+        """
+        SELECT articles.id, articles.title, articles.published_date, sources.name, story_articles.is_lead,
+            story_articles.kept_share, story_articles.own_share, story_articles.differs
+        FROM story_articles
+        JOIN articles ON articles.id = story_articles.article_id
+        JOIN pages ON pages.id = articles.page_id
+        JOIN sources ON sources.id = pages.source_id
+        WHERE story_articles.story_id = (SELECT story_id FROM story_articles WHERE article_id = ?)
+        ORDER BY story_articles.is_lead DESC, articles.published_date, articles.id
+        """,
+        (number,),
+    )
+    return [Copy(*row) for row in rows]
 
 
 def _mentions(connection: sqlite3.Connection, number: int) -> list[sqlite3.Row]:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from calendar import SUNDAY, Calendar, monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date, timedelta
 
 from app.browse.evidence import Evidence, quoted_articles
 from app.browse.home import ArticleLine
@@ -14,6 +14,7 @@ from app.browse.regions import Regions
 
 PAGE_SIZE = 20
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_YEARS = range(1800, 2200)
 _LONGEST_RANGE = timedelta(days=62)
 _LONG_EVENTS = 40
 
@@ -38,12 +39,10 @@ class Period:
         return self.name.rpartition("-")[0] or None
 
     def beside(self, step: int) -> str | None:
-        """The period before (-1) or after (1) of the same length; None at the ends of time."""
-        try:
-            day = self.first - timedelta(days=1) if step < 0 else self.last + timedelta(days=1)
-        except OverflowError:
-            return None
-        return day.isoformat()[: len(self.name)]
+        """The period before (-1) or after (1) of the same length; None where that has no page."""
+        day = self.first - timedelta(days=1) if step < 0 else self.last + timedelta(days=1)
+        name = day.isoformat()[: len(self.name)]
+        return name if period(name) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,15 @@ class MonthPage:
 
 
 def period(name: str) -> Period | None:
-    """`2026-10-12`, `2026-10` or `2026` as days; None where it names none."""
+    """`2026-10-12`, `2026-10` or `2026` as days; None where it names none, or one that no release speaks of."""
     match = _PERIOD.fullmatch(name)
     if match is None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
+    if year not in _YEARS:
+        return None
     try:
-        first = date(year or MINYEAR, month or 1, day or 1)
+        first = date(year, month or 1, day or 1)
     except ValueError:
         return None
     if day:
@@ -178,7 +179,7 @@ def _said(connection: sqlite3.Connection, of: Period) -> dict[int, list[int]]:
     longest = "'day', 'range', 'week'" + {10: "", 7: ", 'month'"}.get(
         len(of.name), ", 'month', 'quarter', 'half', 'term', 'year'"
     )
-    from_ = of.first - min(_LONGEST_RANGE, of.first - date(MINYEAR, 1, 1))
+    from_ = of.first - _LONGEST_RANGE
     rows = connection.execute(
         f"""
         SELECT dates.article_id, dates.id
@@ -207,7 +208,7 @@ def _spoken(
 
 
 def last_month(day: date | None) -> Period:
-    """The month of a day; without one, the first month there is."""
-    found = period((day or date(MAXYEAR, 1, 1)).isoformat()[:7])
+    """The month of a day; without one, the first of this century."""
+    found = period((day or date(2001, 1, 1)).isoformat()[:7])
     assert found is not None
     return found

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+")
+# A quotation that ends goes on in Korean: “…한다.” 하고 말했다.
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CONTEXT = 160
 
 Mark = TypeVar("Mark")

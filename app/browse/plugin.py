@@ -7,23 +7,28 @@ from datasette.app import Datasette
 from jinja2 import Environment
 from sqlalchemy import Engine
 
-from app.browse import views
+from app.browse import correct_views, views
 from app.browse.accuracy import load_accuracy
+from app.browse.correcting import Desk
 from app.browse.moments import seoul
 from app.browse.visit import Visit
 from app.browse.words import Words
 
 
 class BrowsePlugin:
-    """Our pages over one database: `engine` reads it for the search, `as_of` says of when the data are."""
+    """Our pages over one database: `engine` reads it for the search, `as_of` says of when the data are.
+
+    `desk` is where corrections are made, None where nobody may.
+    """
 
     __name__ = "goeul"  # Datasette lists plugins by the name of a module
 
-    def __init__(self, engine: Engine, file_name: str, as_of: str) -> None:
+    def __init__(self, engine: Engine, file_name: str, as_of: str, desk: Desk | None) -> None:
         self._engine = engine
         self._file_name = file_name
         self._as_of = as_of
         self._accuracy = load_accuracy()
+        self._desk = desk
 
     @hookimpl  # type: ignore[untyped-decorator]
     def register_routes(self) -> list[tuple[str, object]]:
@@ -35,8 +40,18 @@ class BrowsePlugin:
         async def map_(datasette: Datasette, request: Request) -> Response:
             return await views.map_view(datasette, request, self._engine)
 
+        async def correct(datasette: Datasette, request: Request) -> Response:
+            assert self._desk is not None
+            return await correct_views.list_view(datasette, request, self._desk)
+
+        async def correct_entity(datasette: Datasette, request: Request) -> Response:
+            assert self._desk is not None
+            return await correct_views.entity_view(datasette, request, self._desk)
+
         entity = r"(?P<kind>person|organisation|place)/(?P<number>\d{1,15})"
+        correcting = [(r"^/correct$", correct), (rf"^/correct/{entity}$", correct_entity)]
         return [
+            *(correcting if self._desk else ()),
             (r"^/$", views.home_view),
             (r"^/search$", search),
             (r"^/article/(?P<number>\d{1,15})$", views.article_view),
@@ -61,6 +76,7 @@ class BrowsePlugin:
             "file_name": self._file_name,
             "as_of": self._as_of,
             "accuracy": self._accuracy,
+            "is_correctable": self._desk is not None,
         }
 
     @hookimpl  # type: ignore[untyped-decorator]

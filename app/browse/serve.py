@@ -13,13 +13,14 @@ from datasette.database import Database
 from datasette.plugins import pm
 from sqlalchemy import URL, Engine, create_engine, make_url
 
+from app.browse.correcting import Desk
 from app.browse.moments import seoul
 from app.browse.plugin import BrowsePlugin
 from app.browse.views import DATABASE
 from app.failure import Failure, unusable
 from flows.settings import Settings
 from models.base import Base
-from models.database import DatabaseUnavailable, open_database
+from models.database import DatabaseUnavailable, create_database_engine, open_database
 
 _HERE = Path(__file__).parent
 _HOST = "127.0.0.1"
@@ -32,12 +33,15 @@ _SETTINGS = {
 }
 
 
-def run_browse(port: int, database: Path | None) -> None:
-    """`goeul browse`: serve until Ctrl-C. Raises `Failure`: nothing to serve, or the port is taken."""
+def run_browse(port: int, database: Path | None, token: str | None) -> None:
+    """`goeul browse`: serve until Ctrl-C. Raises `Failure`: nothing to serve, or the port is taken.
+
+    Whoever knows `token` may correct entities; without one the database is only read.
+    """
     file = _checked(database) if database else _own_file()
     listener = _listen(port)
     with listener:
-        app = make_datasette(file).app()
+        app = make_datasette(file, token).app()
         print(
             f"goeul: http://{_HOST}:{listener.getsockname()[1]}/ shows {file}; stop with Ctrl-C", flush=True
         )
@@ -48,15 +52,18 @@ def run_browse(port: int, database: Path | None) -> None:
             return
 
 
-def make_datasette(file: Path) -> Datasette:
-    """Datasette over one SQLite file with our pages and templates."""
+def make_datasette(file: Path, token: str | None = None) -> Datasette:
+    """Datasette over one SQLite file with our pages. Raises `Failure` for a token and a file to read only."""
     # It would print a traceback with all local values for every address that is not there.
     pm.get_plugin("datasette.handle_exception").rich = None
     is_writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
     engine = _reader(file, is_writable=is_writable)
+    if token and not is_writable:
+        raise unusable(f"{file} cannot be written to, so nothing can be corrected: leave --token out")
+    desk = Desk(create_database_engine(URL.create("sqlite", database=str(file))), token) if token else None
     if pm.has_plugin("goeul"):
         pm.unregister(name="goeul")
-    pm.register(BrowsePlugin(engine, file.name, _as_of(engine)), name="goeul")
+    pm.register(BrowsePlugin(engine, file.name, _as_of(engine), desk), name="goeul")
     served = Datasette(
         [],
         template_dir=str(_HERE / "templates"),

@@ -61,28 +61,28 @@ async def home_view(datasette: Datasette, request: Request) -> Response:
         named = named_divisions(connection, home.newest - timedelta(weeks=WEEKS), home.newest)
         return home, draw_map(connection, regions(connection), named, None)
 
-    home, map_ = await _read(datasette, load)
+    home, map_ = await read(datasette, load)
     days = [(f"{day:%m-%d}", count, f"/date/{day}") for day, count in home.days]
     values = {"home": home, "chart": bar_chart(days), "map": map_, "weeks": WEEKS, "silent_days": SILENT_DAYS}
-    return await _page(datasette, request, "home", values)
+    return await page_answer(datasette, request, "home", values)
 
 
 async def search_view(datasette: Datasette, request: Request, engine: Engine) -> Response:
     """`/search?q=`"""
     word = Visit.of(request).text("q")
     hits = await asyncio.to_thread(search, engine, word, _HITS) if word else []
-    names = await _read(datasette, lambda connection: names_with(connection, word))
+    names = await read(datasette, lambda connection: names_with(connection, word))
     values = {"word": word, "hits": hits, "is_full": len(hits) == _HITS, "names": names}
-    return await _page(datasette, request, "search", values)
+    return await page_answer(datasette, request, "search", values)
 
 
 async def article_view(datasette: Datasette, request: Request) -> Response:
     """`/article/NUMBER`"""
     number = int(request.url_vars["number"])
-    article = await _read(datasette, lambda connection: load_article(connection, number))
+    article = await read(datasette, lambda connection: load_article(connection, number))
     if article is None:
         return await missing(datasette, request)
-    return await _page(datasette, request, "article", {"article": article})
+    return await page_answer(datasette, request, "article", {"article": article})
 
 
 async def entity_view(datasette: Datasette, request: Request) -> Response:
@@ -97,7 +97,7 @@ async def entity_view(datasette: Datasette, request: Request) -> Response:
         is_place = kind.type is EntityType.PLACE
         return entity, load_place(connection, regions(connection), number) if is_place else None
 
-    found = await _read(datasette, load)
+    found = await read(datasette, load)
     if found is None:
         return await missing(datasette, request)
     page, place = found
@@ -111,7 +111,7 @@ async def entity_view(datasette: Datasette, request: Request) -> Response:
         "mention_type": kind.mention_type,
         "column": kind.column,
     }
-    return await _page(datasette, request, "entity", values)
+    return await page_answer(datasette, request, "entity", values)
 
 
 async def date_view(datasette: Datasette, request: Request) -> Response:
@@ -120,10 +120,10 @@ async def date_view(datasette: Datasette, request: Request) -> Response:
     if of is None:
         return await missing(datasette, request)
     number = Visit.of(request).page()
-    page = await _read(datasette, lambda connection: load_date(connection, of, number))
+    page = await read(datasette, lambda connection: load_date(connection, of, number))
     chart = bar_chart([(name[len(of.name) + 1 :], count, f"/date/{name}") for name, count in page.parts])
     values = {"page": page, "chart": chart, "pages": math.ceil(page.speaking / DATE_PAGE)}
-    return await _page(datasette, request, "date", values)
+    return await page_answer(datasette, request, "date", values)
 
 
 async def unit_view(datasette: Datasette, request: Request) -> Response:
@@ -137,7 +137,7 @@ async def unit_view(datasette: Datasette, request: Request) -> Response:
         place = place_of(connection, division)
         return place.href if place else f"/search?{urlencode({'q': division.name})}"
 
-    href = await _read(datasette, load)
+    href = await read(datasette, load)
     return Response.redirect(href) if href else await missing(datasette, request)
 
 
@@ -151,9 +151,9 @@ async def calendar_view(datasette: Datasette, request: Request) -> Response:
         of = asked if asked and len(asked.name) == 7 else last_month(newest_day(connection))
         return load_calendar(connection, of, found, visit.text("province") or None), found
 
-    month, found = await _read(datasette, load)
+    month, found = await read(datasette, load)
     values = {"month": month, "provinces": found.provinces(), "province": visit.text("province")}
-    return await _page(datasette, request, "calendar", values)
+    return await page_answer(datasette, request, "calendar", values)
 
 
 async def map_view(datasette: Datasette, request: Request, engine: Engine) -> Response:
@@ -172,7 +172,7 @@ async def map_view(datasette: Datasette, request: Request, engine: Engine) -> Re
         province = asked.code if asked in found.provinces() and asked else None
         return draw_map(connection, found, named, province), first, last, province
 
-    map_, first, last, province = await _read(datasette, load)
+    map_, first, last, province = await read(datasette, load)
     values = {
         "map": map_,
         "first": first,
@@ -181,7 +181,7 @@ async def map_view(datasette: Datasette, request: Request, engine: Engine) -> Re
         "province": province,
         "limit": _COUNTED_HITS if len(hits) == _COUNTED_HITS else None,
     }
-    return await _page(datasette, request, "map", values)
+    return await page_answer(datasette, request, "map", values)
 
 
 async def relations_view(datasette: Datasette, request: Request) -> Response:
@@ -198,7 +198,7 @@ async def relations_view(datasette: Datasette, request: Request) -> Response:
         first, last = _span(connection, visit)
         return None, relations_of_days(connection, first, last, kinds), first, last
 
-    entity, relations, first, last = await _read(datasette, load)
+    entity, relations, first, last = await read(datasette, load)
     if centre is not None and entity is None:
         return await missing(datasette, request)
     values = {
@@ -210,7 +210,7 @@ async def relations_view(datasette: Datasette, request: Request) -> Response:
         "kind": visit.text("kind"),
         "kinds": list(EntityType),
     }
-    return await _page(datasette, request, "relations", values)
+    return await page_answer(datasette, request, "relations", values)
 
 
 async def language_view(request: Request) -> Response:
@@ -223,9 +223,15 @@ async def language_view(request: Request) -> Response:
     return response
 
 
+def local(address: str) -> str:
+    """An address to go back to, if it is a path of this server: `//host` and `/\\host` lead elsewhere."""
+    is_here = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if is_here else "/"
+
+
 async def missing(datasette: Datasette, request: Request) -> Response:
     """The page for an address without anything."""
-    return await _page(datasette, request, "missing", {}, status=404)
+    return await page_answer(datasette, request, "missing", {}, status=404)
 
 
 def _reference(text: str) -> tuple[Kind, int] | None:
@@ -243,7 +249,9 @@ def _span(connection: sqlite3.Connection, visit: Visit) -> tuple[date, date]:
     return first, last
 
 
-async def _read(datasette: Datasette, load: Callable[[sqlite3.Connection], Values]) -> Values:
+async def read(datasette: Datasette, load: Callable[[sqlite3.Connection], Values]) -> Values:
+    """What `load` reads, in a thread of Datasette with a read-only connection."""
+
     def limited(connection: sqlite3.Connection) -> Values:
         with sqlite_timelimit(connection, _TIME_LIMIT_MS):
             return load(connection)
@@ -252,8 +260,9 @@ async def _read(datasette: Datasette, load: Callable[[sqlite3.Connection], Value
     return found
 
 
-async def _page(
+async def page_answer(
     datasette: Datasette, request: Request, template: str, values: Mapping[str, object], status: int = 200
 ) -> Response:
+    """A page of ours with its headers."""
     html = await datasette.render_template(f"goeul/{template}.html", dict(values), request=request)
     return Response.html(html, status=status, headers=_HEADERS)

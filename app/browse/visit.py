@@ -33,6 +33,10 @@ class Visit:
         """A parameter without blanks around it, cut to a sensible length; empty where it is not given."""
         return self.parameters.get(name, "").strip()[:_LONGEST]
 
+    def lists(self) -> dict[str, list[str]]:
+        """The parameters as a form sends them."""
+        return {name: [value] for name, value in self.parameters.items()}
+
     def day(self, name: str) -> date | None:
         """A parameter `YYYY-MM-DD` as a day; None where it is not one."""
         try:

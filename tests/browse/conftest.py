@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import open_database
+from models.tables import Article, Story, StoryArticle
 from tests.demo_run import DemoRun
 from tests.models.samples import capture, prepare, release, store
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TOKEN = "열려라 참깨"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -35,6 +38,18 @@ def database(demo_run: DemoRun, tmp_path_factory: pytest.TempPathFactory) -> Pat
         first, second = capture(session, page, "1"), capture(session, page, "2")
         store(session, page, first, [release(body=(release().article.body[0], "모두 8명이 왔다."))])
         store(session, page, second, [release()])
+        # two releases of the demo stand for copies of one at two outlets
+        lead, copy = session.scalars(select(Article.id).where(Article.is_current).limit(2))
+        session.add(Story(id=1, lead_article_id=lead, article_count=2))
+        session.flush()
+        session.add(
+            StoryArticle(article_id=lead, story_id=1, is_lead=True, kept_share=1, own_share=0, differs="")
+        )
+        session.add(
+            StoryArticle(
+                article_id=copy, story_id=1, is_lead=False, kept_share=0.8, own_share=0.1, differs="title cut"
+            )
+        )
     engine.dispose()
     return file
 
@@ -43,7 +58,9 @@ def database(demo_run: DemoRun, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def server(database: Path) -> Iterator[str]:
     """The address of the command, serving the database."""
     command = [sys.executable, "-m", "app", "browse", "--database", str(database), "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "--token", TOKEN], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     line = process.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)
@@ -105,6 +122,7 @@ def addresses(connection: sqlite3.Connection) -> dict[str, str]:
         "search-nothing": "/search?q=없을말없음",
         "article": f"/article/{number('SELECT max(article_id) FROM mentions')}",
         "article-with-attachments": f"/article/{number('SELECT min(article_id) FROM attachments')}",
+        "article-copied": f"/article/{number('SELECT min(article_id) FROM story_articles')}",
         "article-old": f"/article/{number('SELECT id FROM articles WHERE NOT is_current')}",
         "person": f"/person/{person}",
         "organisation": f"/organisation/{busiest('organisation_id')}",

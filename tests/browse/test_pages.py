@@ -11,15 +11,17 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browse.conftest import TOKEN
+
 SIZES = {"desk": (1280, 900), "phone": (375, 780)}
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # the rules of WCAG 2.2 at the levels A and AA, and what axe calls good practice
 RUN_AXE = "() => axe.run(document, {resultTypes: ['violations']})"
 
 NAMES = (
-    "home", "search", "search-nothing", "article", "article-with-attachments", "article-old", "person",
-    "organisation", "place", "place-beside", "day", "month", "year", "calendar", "calendar-empty", "map",
-    "map-province", "map-word", "relations", "relations-of",
+    "home", "search", "search-nothing", "article", "article-with-attachments", "article-copied",
+    "article-old", "person", "organisation", "place", "place-beside", "day", "month", "year", "calendar",
+    "calendar-empty", "map", "map-province", "map-word", "relations", "relations-of",
 )  # fmt: skip
 DATASETTE = ("/goeul", "/goeul/articles", "/goeul/articles/1", "/goeul/v_article_entities?_facet=type")
 
@@ -185,3 +187,40 @@ def test_old_revision_leads_to_the_current_one(watched: Watched, addresses: dict
     page.get_by_text("1판에서 달라진 곳").click()
     assert page.locator(".change del").all_inner_texts() != []
     assert "이웃을" in " ".join(page.locator(".change ins").all_inner_texts())
+
+
+def test_copies_name_each_other(watched: Watched, addresses: dict[str, str]) -> None:
+    page = watched.page
+    watched.open(addresses["article-copied"])
+    copies = page.locator("section", has=page.get_by_role("heading", name="같은 보도자료를 실은 곳"))
+    assert "본디 글의 80% · 제목이 다름 · 줄임" in copies.inner_text()
+    copies.locator("a").click()
+    assert copies.locator("b").inner_text() == page.locator("h1").inner_text()
+
+
+def test_correcting_a_name_and_taking_it_back(
+    watched: Watched, addresses: dict[str, str], screenshots: Path
+) -> None:
+    page = watched.page
+    watched.open(addresses["organisation"])
+    before = page.locator("h1").inner_text()
+    page.get_by_role("link", name="고치기").click()
+    for token in ("틀린 말", TOKEN):
+        assert watched.faults() == []
+        page.get_by_label("고치기 열쇠말").fill(token)
+        page.get_by_role("button", name="들어가기").click()
+    page.screenshot(path=screenshots / "correct.png", full_page=True)
+    assert watched.faults() == []
+    page.get_by_role("radio").first.check()
+    page.locator("input[name=name]").fill("새이름협의회")
+    page.locator("input[name=note]").fill("현판에 그렇게 적혀 있다")
+    page.locator("button", has_text="고치기").click()
+    assert page.locator("h1").inner_text() == "새이름협의회"
+    page.get_by_role("link", name="고친 것").click()
+    page.screenshot(path=screenshots / "corrections.png", full_page=True)
+    assert watched.faults() == []
+    page.get_by_role("button", name="되돌리기").first.click()
+    assert page.get_by_text("아직 고친 것이 없습니다.").is_visible()
+    watched.open(addresses["organisation"])
+    assert page.locator("h1").inner_text() == before
+    assert [said for said in watched.said if "403" not in said] == []
