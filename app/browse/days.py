@@ -83,12 +83,12 @@ class MonthPage:
 
 
 def period(name: str) -> Period | None:
-    """`2026-10-12`, `2026-10` or `2026` as days; None where it names none, or one that no release speaks of."""
+    """`2026-10-12`, `2026-10` or `2026` as days; None where it names none of the last or next centuries."""
     match = _PERIOD.fullmatch(name)
     if match is None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
-    if year not in _YEARS:
+    if year is None or year not in _YEARS:
         return None
     try:
         first = date(year, month or 1, day or 1)

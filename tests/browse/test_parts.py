@@ -225,9 +225,7 @@ def test_periods(name: str, first: date, last: date) -> None:
     assert len(before) == len(name) == len(after)
 
 
-@pytest.mark.parametrize(
-    "name", ["2026-02-30", "2026-13", "0000", "9999", "26", "", "2026-1-1", "20261012", "어제"]
-)
+@pytest.mark.parametrize("name", ["2026-02-30", "2026-13", "0000", "9999", "26", "", "2026-1-1", "어제"])
 def test_what_is_no_period(name: str) -> None:
     assert period(name) is None
 
