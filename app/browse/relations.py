@@ -19,7 +19,10 @@ NAMES = 28
 _PAIRS = 60
 _CROWD = 40  # a list of winners names everybody with everybody
 
-Node = tuple[EntityType, int]
+_KINDS = tuple(KINDS.values())
+
+Node = int
+"""A name as one number, as many pairs are counted: four times its row's number and its kind's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def relations_of_entity(
         " ORDER BY articles.published_date DESC, articles.id DESC LIMIT ?",
         (number, ARTICLES // 5),
     ).fetchall()
-    return _relations(connection, [tuple(row) for row in articles], kinds, (kind.type, number))
+    centre = 4 * number + _KINDS.index(kind)
+    return _relations(connection, [tuple(row) for row in articles], kinds, centre)
 
 
 def _relations(
@@ -90,18 +94,18 @@ def _relations(
 def _names(
     connection: sqlite3.Connection, articles: list[int], kinds: Collection[EntityType], centre: Node | None
 ) -> Iterable[set[Node]]:
-    """The names of each article, of the wanted kinds and the centre's own."""
+    """The names of each article, of the wanted kinds and the centre itself."""
     own: dict[int, set[Node]] = {}
     listed = ",".join(map(str, articles))
-    for kind in KINDS.values():
-        if kind.type not in kinds and (centre is None or centre[0] is not kind.type):
+    for place, kind in enumerate(_KINDS):
+        if kind.type not in kinds and (centre is None or centre % 4 != place):
             continue
-        for article, number in connection.execute(
-            f"SELECT DISTINCT article_id, {kind.column} FROM mentions"
+        for article, node in connection.execute(
+            f"SELECT DISTINCT article_id, 4 * {kind.column} + {place} FROM mentions"
             f" WHERE article_id IN ({listed}) AND {kind.column} IS NOT NULL"
         ):
-            if kind.type in kinds or centre == (kind.type, number):
-                own.setdefault(article, set()).add((kind.type, number))
+            if kind.type in kinds or node == centre:
+                own.setdefault(article, set()).add(node)
     return (nodes for nodes in own.values() if len(nodes) <= _CROWD)
 
 
@@ -122,8 +126,8 @@ def _strongest(counts: Counter[tuple[Node, Node]], centre: Node | None) -> list[
 
 def _links(connection: sqlite3.Connection, nodes: Collection[Node]) -> dict[Node, Entity]:
     found: dict[Node, Entity] = {}
-    for kind in KINDS.values():
-        numbers = {number: 0 for type_, number in nodes if type_ is kind.type}
+    for place, kind in enumerate(_KINDS):
+        numbers = {node // 4: 0 for node in nodes if node % 4 == place}
         for counted in named(connection, kind, numbers):
-            found[kind.type, counted.entity.id] = counted.entity
+            found[4 * counted.entity.id + place] = counted.entity
     return found
