@@ -27,6 +27,9 @@ app = typer.Typer(
 )
 app.add_typer(correct)
 
+sources_app = typer.Typer(invoke_without_command=True)
+app.add_typer(sources_app, name="sources")
+
 SourceIds = Annotated[
     list[str] | None,
     typer.Option("--source", help="Only this source; may be given several times.", metavar="ID"),
@@ -48,11 +51,16 @@ def _day(value: datetime | None) -> date | None:
 
 
 @app.command(epilog="Example: [bold]goeul ingest --source gangjin[/]")
-def ingest(source: SourceIds = None, folder: Folder = None, demo: Demo = False) -> None:
+def ingest(
+    source: SourceIds = None,
+    folder: Folder = None,
+    demo: Demo = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit status 1 if the run raised alarms.")] = False,
+) -> None:
     """Run the nightly ingest once: list, fetch, read and store what is new."""
     from app.runs import run_ingest
 
-    run_ingest(source, folder=folder, demo=demo)
+    run_ingest(source, folder=folder, demo=demo, strict=strict)
 
 
 @app.command(epilog="Example: [bold]goeul backfill --since 2023-01-01 --until 2023-12-31 --source gangjin[/]")
@@ -66,6 +74,22 @@ def backfill(
     from app.runs import run_backfill
 
     run_backfill(since.date(), _day(until), source, demo=demo)
+
+
+@app.command(epilog="Example: [bold]goeul retry --source gangjin[/]")
+def retry(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL…", help="Only these pages; all that failed if none.")
+    ] = None,
+    source: SourceIds = None,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Also pages that the servers said do not exist.")
+    ] = False,
+) -> None:
+    """Request failed pages once more, parked ones too (see goeul report --failures)."""
+    from app.runs import run_retry
+
+    run_retry(urls or [], source, gone=gone)
 
 
 @app.command(epilog="Example: [bold]goeul reextract --source gangjin[/]")
@@ -129,26 +153,43 @@ def _json_line(document: object) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
-@app.command(epilog="Example: [bold]goeul sources --demo[/]")
-def sources(demo: Demo = False) -> None:
+@sources_app.callback(epilog="Example: [bold]goeul sources --demo[/]")
+def sources(context: typer.Context, demo: Demo = False) -> None:
     """List the sources: where each publishes, whether it is enabled and how much it should give a week."""
     from app.runs import print_sources
 
-    print_sources(demo=demo)
+    if context.invoked_subcommand is None:
+        print_sources(demo=demo)
+
+
+@sources_app.command(epilog="Example: [bold]goeul sources check gangjin okcheon[/]")
+def check(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="All sources if none.")] = None,
+    demo: Demo = False,
+) -> None:
+    """Try sources: robots.txt, list, paging, releases and what can be read of them. Stores nothing."""
+    from app.runs import check_sources
+
+    check_sources(ids or [], demo=demo)
 
 
 @app.command(epilog="Example: [bold]goeul report --failures[/]")
 def report(
     run: Annotated[int | None, typer.Option(help="The number of the run; the last one if not given.")] = None,
     failures: Annotated[
-        bool, typer.Option("--failures", help="Only what could not be done, newest first.")
+        bool, typer.Option("--failures", help="What needs a person: broken lists, parked pages.")
+    ] = False,
+    months: Annotated[
+        bool, typer.Option("--months", help="A backfill by source and month: what is there, what is missing.")
     ] = False,
 ) -> None:
     """Show what a run did, or what needs a person."""
-    from app.reports import print_failures, print_report
+    from app.reports import print_failures, print_months, print_report
 
     if failures:
         print_failures()
+    elif months:
+        print_months(run)
     else:
         print_report(run)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,13 +17,17 @@ from sqlalchemy.orm import Session
 
 from app.failure import Failure, unusable
 from app.render import Heading, print_article
+from app.summary import program
+from flows.report import MONTH_HEAD, month_cells
 from flows.settings import Settings
+from flows.workspace import SEOUL
 from models.database import DatabaseUnavailable, open_database, session_factory
+from models.failures import ParkedPage, broken_lists, gone_count, parked_pages, waiting_pages
+from models.statement import statement
 from models.stored import load_article
-from models.tables import Failure as FailureRow
 from models.tables import Page, Run
 
-FAILURES_SHOWN = 200
+ADDRESSES_SHOWN = 3
 
 
 def print_report(run_id: int | None) -> None:
@@ -38,28 +44,66 @@ def print_report(run_id: int | None) -> None:
 
 
 def print_failures() -> None:
-    """`goeul report --failures`."""
+    """`goeul report --failures`: what needs a person, and what does not."""
     with opened_database() as (_, session):
-        query = (
-            select(FailureRow, Page)
-            .join(Page, FailureRow.page_id == Page.id, isouter=True)
-            .order_by(FailureRow.id.desc())
-            .limit(FAILURES_SHOWN)
+        broken, parked = broken_lists(session), parked_pages(session)
+        waiting, gone = waiting_pages(session), gone_count(session)
+    console = Console(soft_wrap=True, highlight=False)
+    if not broken and not parked:
+        console.print("Nothing needs a person.")
+    for source in broken:
+        last = f"{source.listed_at:%Y-%m-%d}" if source.listed_at else "never"
+        head = Text(f"{source.source_id}: the list: {source.message}", style="bold")
+        console.print(
+            head, Text(f"    since {source.failed_at:%Y-%m-%d %H:%M} UTC, last whole: {last}"), sep="\n"
         )
-        lines = [_failure_lines(failure, page) for failure, page in session.execute(query)]
-    Console().print(Text("\n").join(lines) if lines else "no failure is recorded", soft_wrap=True)
+    for (source_id, reason), pages in _by_reason(parked).items():
+        console.print(Text(f"{source_id}: {len(pages)} pages: {reason}", style="bold"))
+        for page in pages[:ADDRESSES_SHOWN]:
+            console.print(Text(f"    {page.url}"))
+        if len(pages) > ADDRESSES_SHOWN:
+            console.print(Text(f"    and {len(pages) - ADDRESSES_SHOWN} more", style="dim"))
+    if parked:
+        console.print(f"Send parked pages again: {program()} retry [URL…] [--source ID]")
+    if waiting.next_try_at is not None:
+        console.print(
+            f"{waiting.pages} failed pages are tried again by themselves, "
+            f"from {waiting.next_try_at:%Y-%m-%d %H:%M} UTC on."
+        )
+    if gone:
+        console.print(f"{gone} pages do not exist any more (404, 410).")
 
 
-def _failure_lines(failure: FailureRow, page: Page | None) -> Text:
-    """What failed and whether it is tried again, with the address below."""
-    when = f"{failure.failed_at:%Y-%m-%d %H:%M} UTC"
-    again = f"next try {page.next_try_at:%m-%d %H:%M}" if page and page.next_try_at else "no next try"
-    where = f"{failure.source_id or 'run'}: {failure.stage}: {failure.kind}"
-    return Text.assemble(
-        (f"{when} ", "dim"),
-        (f"{where}: ", "bold"),
-        f"{failure.message} ({again})\n    {page.url if page else ''}",
-    )
+def _by_reason(parked: list[ParkedPage]) -> dict[tuple[str, str], list[ParkedPage]]:
+    groups: dict[tuple[str, str], list[ParkedPage]] = {}
+    for page in parked:
+        groups.setdefault((page.source_id, page.reason), []).append(page)
+    return groups
+
+
+def print_months(run_id: int | None) -> None:
+    """`goeul report --months`: the statement of a backfill as the ledger has it now."""
+    with opened_database() as (_, session):
+        newest = select(Run).where(Run.kind == "backfill").order_by(Run.id.desc()).limit(1)
+        run = session.get(Run, run_id) if run_id is not None else session.scalar(newest)
+        if run is None or run.kind != "backfill":
+            raise unusable(f"run {run_id} is no backfill" if run_id else "no backfill yet")
+        since = date.fromisoformat(str(run.parameters["since"]))
+        today = run.started_at.astimezone(SEOUL).date()
+        until = date.fromisoformat(str(run.parameters["until"] or today))
+        named = run.parameters["source_ids"]
+        listed = select(Page.source_id).distinct().order_by(Page.source_id)
+        ids = [str(name) for name in named] if isinstance(named, list) else list(session.scalars(listed))
+        found = statement(session, run.id, ids, since, until, today)
+    table = Table(title=f"run {run.id}: {since} to {until}", title_justify="left")
+    for name in MONTH_HEAD:
+        table.add_column(name, no_wrap=name in ("source", "month"))
+    for month in found.months:
+        table.add_row(*month_cells(month))
+    console = Console()
+    console.print(table)
+    for source_id, reason in found.broken.items():
+        console.print(f"{source_id}: list broken off: {reason}", soft_wrap=True, highlight=False)
 
 
 def print_search(word: str, limit: int) -> None:

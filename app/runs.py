@@ -17,7 +17,7 @@ from app.failure import Failure, unusable
 from app.progress import progress
 from app.summary import print_summary
 from extractors.datadir import DATA
-from flows.fetch.sources import SourceError, load_sources
+from flows.fetch.sources import Source, SourceError, load_sources, select
 from flows.settings import Settings, prepare_prefect
 from models.database import DatabaseUnavailable
 from models.lock import AlreadyRunning
@@ -26,7 +26,7 @@ DEMO_SOURCES = DATA / "demo" / "sources"
 Counts = dict[str, int]
 
 
-def run_ingest(source_ids: list[str] | None, *, folder: Path | None, demo: bool) -> None:
+def run_ingest(source_ids: list[str] | None, *, folder: Path | None, demo: bool, strict: bool) -> None:
     """`goeul ingest`."""
     with _surroundings(demo=demo) as settings:
         from flows.pipeline import ingest
@@ -34,6 +34,8 @@ def run_ingest(source_ids: list[str] | None, *, folder: Path | None, demo: bool)
         place = str(folder.resolve()) if folder else None
         counts = _run(settings, "ingest", lambda: ingest(source_ids, place))
         _finish(settings, counts)
+        if strict and counts["alarms"]:
+            raise Failure(f"{counts['alarms']} alarms; see goeul report --run {counts['run_id']}")
 
 
 def run_backfill(since: date, until: date | None, source_ids: list[str] | None, *, demo: bool) -> None:
@@ -44,6 +46,15 @@ def run_backfill(since: date, until: date | None, source_ids: list[str] | None, 
         from flows.pipeline import backfill
 
         counts = _run(settings, "backfill", lambda: backfill(since, until, source_ids))
+        _finish(settings, counts)
+
+
+def run_retry(urls: list[str], source_ids: list[str] | None, *, gone: bool) -> None:
+    """`goeul retry`."""
+    with _surroundings(demo=False) as settings:
+        from flows.pipeline import retry
+
+        counts = _run(settings, "retry", lambda: retry(source_ids, urls, gone))
         _finish(settings, counts)
 
 
@@ -72,10 +83,7 @@ def run_serve(port: int) -> None:
 def print_sources(*, demo: bool) -> None:
     """`goeul sources`."""
     folder = DEMO_SOURCES if demo else Settings().sources
-    try:
-        sources = load_sources(folder)
-    except SourceError as error:
-        raise unusable(str(error)) from error
+    sources = _loaded(folder)
     table = Table("id", "name", "kind", "region", "a week", "enabled", "verified", "list")
     for source in sources.values():
         expected = f"{source.expected_min or 0}–{source.expected_max}" if source.expected_max else ""
@@ -92,6 +100,26 @@ def print_sources(*, demo: bool) -> None:
         )
     console = Console()
     console.print(table if sources else f"no source in {folder}")
+
+
+def check_sources(source_ids: list[str], *, demo: bool) -> None:
+    """`goeul sources check`."""
+    from app.checking import print_checks
+
+    with _surroundings(demo=demo) as settings:
+        sources = _loaded(settings.sources)
+        try:
+            chosen = select(sources, source_ids or sources)
+        except SourceError as error:
+            raise unusable(str(error)) from error
+        print_checks(settings, chosen)
+
+
+def _loaded(folder: Path) -> dict[str, Source]:
+    try:
+        return load_sources(folder)
+    except SourceError as error:
+        raise unusable(str(error)) from error
 
 
 @contextmanager

@@ -11,16 +11,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from email.message import Message
 
-from flows.fetch.captures import CaptureRef, CaptureWriter
+from flows.fetch.captures import CapturePlace, CaptureRef, CaptureWriter
 from flows.fetch.client import Fetcher, Response
 from flows.fetch.errors import FetchError, Gone, Refused, TryLater
+from flows.fetch.hours import Hours
 from flows.fetch.listing import End, discover
 from flows.fetch.listing.files import local_path
 from flows.fetch.sources import Source, SourceKind
 from flows.report import SourceReport
 from flows.workspace import Workspace, log
 from models import ledger
-from models.listings import begin_listing, finish_listing
+from models.listings import ListingState, begin_listing, finish_listing
 
 RECHECK_AFTER = timedelta(hours=20)
 """A recent release is asked for again no sooner than the next night."""
@@ -45,21 +46,35 @@ class Collector:
     A plain class for the same reason as `Workspace`.
     """
 
-    def __init__(self, workspace: Workspace, fetcher: Fetcher, writer: CaptureWriter, run_id: int) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        fetcher: Fetcher,
+        writer: CaptureWriter,
+        run_id: int,
+        *,
+        lists: bool = True,
+    ) -> None:
+        """Without `lists` only what failed before is requested again."""
         self.workspace = workspace
         self.fetcher = fetcher
         self.writer = writer
         self.run_id = run_id
+        self.lists = lists
 
     async def collect(self, source: Source, span: Span | None) -> SourceReport:
         """List the source and request what is due.
 
         Without a span it is a nightly: the source's own window, up to what the ledger knows, and recent
         releases are asked for again. A list or page that fails is recorded and counted, the rest goes on.
+        Outside the source's hours nothing is asked: what is due stays due.
         """
         report = SourceReport(source.id)
-        await self._list(source, span, report)
+        if self.lists and self._is_open(source, report):
+            await self._list(source, span, report)
         for due in self._due(source, span):
+            if not self._is_open(source, report):
+                break
             await self._request(source, due, report)
             if (report.fetched + report.unchanged) % PROGRESS_EVERY == 0:
                 log.info("%s: %d pages fetched", source.id, report.fetched)
@@ -73,6 +88,16 @@ class Collector:
             report.failed,
         )
         return report
+
+    def _is_open(self, source: Source, report: SourceReport) -> bool:
+        text = source.hours or self.workspace.settings.hours
+        if source.kind is SourceKind.FILES or text is None or Hours.parse(text).hold(self.workspace.clock()):
+            return True
+        note = f"left alone outside its hours ({text}); what is due stays due"
+        if note not in report.notes:
+            report.notes.append(note)
+            log.info("%s: %s", source.id, note)
+        return False
 
     async def _list(self, source: Source, span: Span | None, report: SourceReport) -> None:
         workspace = self.workspace
@@ -95,7 +120,7 @@ class Collector:
             today=today,
             known=known,
         )
-        end = None
+        end, oldest = None, None
         try:
             async for page in pages:
                 found = [ledger.Discovered(e.url, e.title or None, e.listed_date) for e in page.entries]
@@ -104,6 +129,9 @@ class Collector:
                 report.listed += len(found)
                 report.new += counts.new
                 end = page.end
+                oldest = page.oldest
+                if end is None and not self._is_open(source, report):
+                    return
         except FetchError as error:
             self._source_failed(source, error, report)
             return
@@ -113,6 +141,8 @@ class Collector:
         if end is End.CAPPED:
             cap = f"the list goes on after {source.paging.max_pages} pages: raise max_pages"
             self._source_failed(source, Refused(cap, url=source.list_url), report)
+        if source.kind is SourceKind.FEED and (short := _short_feed(report, span, oldest, is_nightly, state)):
+            self._source_failed(source, Refused(short, url=source.list_url), report)
         with workspace.session.begin() as session:
             finish_listing(
                 session,
@@ -148,6 +178,8 @@ class Collector:
                     session, source.id, now, since=span.since, until=span.until, limit=CHUNK
                 )
             due = ledger.due_pages(session, source.id, now, limit=CHUNK)
+            if not self.lists:
+                return due
             return due or ledger.due_pages(
                 session,
                 source.id,
@@ -174,7 +206,7 @@ class Collector:
             return
         now = self.workspace.clock()
         with self.workspace.session.begin() as session:
-            if capture is None or capture.sha256 == due.sha256:
+            if capture is None:
                 ledger.record_not_modified(session, due.page_id, now)
                 report.unchanged += 1
             else:
@@ -182,7 +214,7 @@ class Collector:
                 report.fetched += 1
 
     async def _page_capture(self, source: Source, due: ledger.DuePage) -> ledger.CaptureRow | None:
-        """The page as it was archived; None where the server says that it is as before."""
+        """The page as it was archived; None where it is as before."""
         response = await self.fetcher.get(
             due.url,
             etag=due.etag,
@@ -190,7 +222,9 @@ class Collector:
             delay=source.rate,
             allow_private=source.allow_private,
         )
-        if response.not_modified:
+        is_same = due.sha256 == hashlib.sha256(response.body).hexdigest()
+        if due.newest is not None and (response.not_modified or is_same):
+            self.writer.write_revisit(response, CapturePlace(**asdict(due.newest)))
             return None
         media_type, charset = _media_type(response.content_type)
         return ledger.CaptureRow(
@@ -238,6 +272,7 @@ class Collector:
 
     def _source_failed(self, source: Source, error: FetchError, report: SourceReport) -> None:
         report.errors.append(f"list {error.url}: {error}")
+        report.list_errors.append(str(error))
         log.warning("%s: list: %s", source.id, error)
         with self.workspace.session.begin() as session:
             ledger.record_source_failure(
@@ -258,6 +293,19 @@ def nightly_span(source: Source, today: date, listed_at: datetime | None) -> Spa
     if listed_at is not None:
         since = min(since, listed_at.date() - timedelta(days=1))
     return Span(since, today + timedelta(days=1))
+
+
+def _short_feed(
+    report: SourceReport, span: Span, oldest: date | None, is_nightly: bool, state: ListingState
+) -> str | None:
+    """What a feed, which holds the newest releases only, cannot tell; None where nothing is missing."""
+    if oldest is None or oldest <= span.since:
+        return None
+    if not is_nightly:
+        return f"the feed reaches back to {oldest} only: older releases need a list that pages"
+    if state.listed_at is not None and report.listed and report.new == report.listed:
+        return "everything in the feed is new: releases between it and the last listing may be missing"
+    return None
 
 
 def failure_kind(error: FetchError) -> str:

@@ -20,11 +20,12 @@ from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from flows.alarms import WEEKS, Alarm, count_alarms, reading_alarms
 from flows.collect import Collector, Span
 from flows.fetch.captures import CaptureWriter
 from flows.fetch.client import Fetcher
 from flows.fetch.clock import SystemClock
-from flows.fetch.sources import Source
+from flows.fetch.sources import Source, SourceKind
 from flows.read import read_batches, unread_batches
 from flows.report import ReadReport, RunReport, SourceReport
 from flows.stories import link_stories
@@ -32,8 +33,10 @@ from flows.workspace import Workspace, log
 from models import ledger
 from models.ledger import CaptureToRead
 from models.lock import run_lock
+from models.readings import source_readings, weekly_counts
 from models.runs import close_abandoned, finish_run, start_run
-from models.tables import RunState
+from models.statement import statement
+from models.tables import Run, RunState
 
 Parameters = dict[str, object]
 
@@ -68,21 +71,52 @@ def run_collecting(
     parameters: Parameters,
     span: tuple[date, date | None] | None,
     steps: Steps = PLAIN,
+    *,
+    lists: bool = True,
 ) -> Night:
     """List the sources of the workspace, request what is due and read what is unread.
 
     Without `span` that is a nightly; with it, every release of these days (inclusive, up to today if open).
+    Without `lists` only what failed before is requested again.
     Raises `models.lock.AlreadyRunning`, SQLAlchemyError and OSError; what was done until then stays done.
     """
     with _recorded(workspace, kind, parameters) as night:
         workspace.register()
         days = Span(span[0], span[1] or workspace.today()) if span else None
-        asyncio.run(_collect_all(workspace, night, days, steps))
+        asyncio.run(_collect_all(workspace, night, days, steps, lists))
         ids = [source.id for source in workspace.sources]
         since, until = (days.since, days.until) if days else (None, None)
         _read_all(workspace, night, steps, ids, since, until)
         link_stories(workspace)
+        night.report.alarms = find_alarms(workspace, night, is_nightly=lists and days is None)
+        if days is not None:
+            with workspace.session() as session:
+                night.report.statement = statement(
+                    session, night.run_id, ids, days.since, days.until, workspace.today()
+                )
     return night
+
+
+def find_alarms(workspace: Workspace, night: Night, *, is_nightly: bool) -> list[Alarm]:
+    """What is odd about the run, by source; the counts of the last week are a nightly's matter."""
+    alarms = []
+    unlisted = {source.source_id for source in night.report.sources if source.list_errors}
+    for report in night.report.sources:
+        alarms += [Alarm(report.source_id, "list", error) for error in report.list_errors]
+    with workspace.session() as session:
+        for source in workspace.sources if is_nightly else ():
+            # of a list that could not be had nobody knows how much it holds, and a folder has no weeks
+            if source.id not in unlisted and source.kind is not SourceKind.FILES:
+                weeks = weekly_counts(session, source.id, workspace.today(), WEEKS)
+                alarms += count_alarms(source.id, weeks, source.expected_min, source.expected_max)
+        started_at = session.get_one(Run, night.run_id).started_at
+        ids = [source.id for source in workspace.sources]
+        for readings in source_readings(session, night.run_id, started_at, ids):
+            alarms += reading_alarms(readings)
+    for alarm in alarms:
+        if alarm.kind != "list":  # told when it happened
+            log.warning("%s: %s", alarm.source_id, alarm.message)
+    return alarms
 
 
 def run_reading(
@@ -141,12 +175,14 @@ def _finish(workspace: Workspace, night: Night, state: RunState) -> None:
         log.warning("run %d: its end could not be recorded", night.run_id)
 
 
-async def _collect_all(workspace: Workspace, night: Night, span: Span | None, steps: Steps) -> None:
+async def _collect_all(
+    workspace: Workspace, night: Night, span: Span | None, steps: Steps, lists: bool
+) -> None:
     """All sources at once: each host has its own pace, none waits for another."""
     report = night.report
     with CaptureWriter(workspace.settings.captures, f"run-{night.run_id:06d}") as writer:
         async with Fetcher(workspace.fetch_settings, clock=SystemClock(workspace.clock)) as fetcher:
-            collector = Collector(workspace, fetcher, writer, night.run_id)
+            collector = Collector(workspace, fetcher, writer, night.run_id, lists=lists)
             tasks = [
                 asyncio.create_task(_collect_source(collector, source, span, report, steps))
                 for source in workspace.sources

@@ -14,6 +14,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.announce import announce
 from flows.collect import Collector, Span
 from flows.fetch.sources import Source, folder_source, load_sources, select
 from flows.night import Night, Steps, run_collecting, run_reading
@@ -21,7 +22,9 @@ from flows.read import Batch, extract_batches, store_batch
 from flows.report import ReadReport, SourceReport
 from flows.settings import Settings
 from flows.workspace import Workspace
+from models.failures import send_again
 from models.ledger import CaptureToRead
+from models.lock import run_lock
 
 Counts = dict[str, int]
 """What a flow gives: the figures of its run, and `run_id`."""
@@ -62,7 +65,7 @@ def ingest(source_ids: list[str] | None = None, folder: str | None = None) -> Co
     settings = Settings()
     parameters: dict[str, object] = {"source_ids": source_ids, "folder": folder}
     with Workspace.open(settings, _sources(settings, source_ids, folder)) as workspace:
-        return _told(run_collecting(workspace, "ingest", parameters, None, TASKS))
+        return _told(workspace, run_collecting(workspace, "ingest", parameters, None, TASKS))
 
 
 @flow(name="backfill", log_prints=False)
@@ -78,7 +81,7 @@ def backfill(since: date, until: date | None = None, source_ids: list[str] | Non
         "source_ids": source_ids,
     }
     with Workspace.open(settings, _sources(settings, source_ids, None)) as workspace:
-        return _told(run_collecting(workspace, "backfill", parameters, (since, until), TASKS))
+        return _told(workspace, run_collecting(workspace, "backfill", parameters, (since, until), TASKS))
 
 
 @flow(name="reextract", log_prints=False)
@@ -87,7 +90,25 @@ def reextract(source_ids: list[str] | None = None, everything: bool = False) -> 
     settings = Settings()
     parameters: dict[str, object] = {"source_ids": source_ids, "everything": everything}
     with Workspace.open(settings, list(load_sources(settings.sources).values())) as workspace:
-        return _told(run_reading(workspace, parameters, source_ids, everything=everything, steps=TASKS))
+        return _told(
+            workspace, run_reading(workspace, parameters, source_ids, everything=everything, steps=TASKS)
+        )
+
+
+@flow(name="retry", log_prints=False)
+def retry(source_ids: list[str] | None = None, urls: list[str] | None = None, gone: bool = False) -> Counts:
+    """Request failed pages once more, parked ones too, and read unreadable captures anew; lists nothing.
+
+    `urls` are single pages; without them all failed ones, with `gone` also those that were gone.
+    """
+    settings = Settings()
+    sources = load_sources(settings.sources)
+    parameters: dict[str, object] = {"source_ids": source_ids, "urls": urls, "gone": gone}
+    with Workspace.open(settings, select(sources, source_ids or sources)) as workspace:
+        with run_lock(workspace.engine), workspace.session.begin() as session:
+            again = send_again(session, workspace.clock(), source_ids=source_ids, urls=urls or (), gone=gone)
+        workspace.sources = tuple(source for source in workspace.sources if source.id in again)
+        return _told(workspace, run_collecting(workspace, "retry", parameters, None, TASKS, lists=False))
 
 
 def _sources(settings: Settings, source_ids: list[str] | None, folder: str | None) -> list[Source]:
@@ -97,10 +118,11 @@ def _sources(settings: Settings, source_ids: list[str] | None, folder: str | Non
     return [*select(load_sources(settings.sources), source_ids or ()), *extra]
 
 
-def _told(night: Night) -> Counts:
-    """The run as an artifact, and its figures."""
+def _told(workspace: Workspace, night: Night) -> Counts:
+    """The run as an artifact, its alarms as events, and its figures."""
     report = night.report
     create_markdown_artifact(
         markdown=report.markdown(), key=f"goeul-{report.kind}", description=f"Goeul run {night.run_id}"
     )
+    announce(night.run_id, report, workspace.settings.notify)
     return {"run_id": night.run_id, **report.counts()}

@@ -7,10 +7,12 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractors.datadir import DATA
+from flows.fetch.hours import Hours
+from flows.fetch.store import CaptureFolder
 
 
 def available_cores() -> int:
@@ -23,17 +25,28 @@ class Settings(BaseSettings):
 
     `home` holds all that is written at run time: the database, the captures and Prefect's own state.
     `workers` processes read pages; with 1 the process itself does.
-    `resolve` names the addresses that stand for hosts, `{"*.goeul.test": ["127.0.0.1", 8080]}`.
+    `captures_url` keeps the captures elsewhere: a path or an address that fsspec knows. `hours` are those in
+    which sources without hours of their own are asked, `22:00-06:00` in Seoul. `notify` names the Prefect
+    block that alarms are sent to (`slack-webhook/desk`). `resolve` names the addresses that stand for hosts,
+    `{"*.goeul.test": ["127.0.0.1", 8080]}`.
     """
 
     model_config = SettingsConfigDict(env_prefix="GOEUL_", frozen=True)
 
     home: Path = Field(default=DATA.parent / "var")
     database_url: str | None = None
+    captures_url: str | None = None
     contact: str | None = None
     workers: int = Field(default_factory=available_cores, ge=1)
     sources: Path = Field(default=DATA / "sources")
     resolve: dict[str, tuple[str, int]] = Field(default_factory=dict)
+    hours: str | None = None
+    notify: str | None = None
+
+    @field_validator("hours")
+    @classmethod
+    def _is_span(cls, text: str | None) -> str | None:
+        return str(Hours.parse(text)) if text else None
 
     @cached_property
     def database(self) -> str:
@@ -41,9 +54,9 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home.resolve() / 'goeul.db'}"
 
     @property
-    def captures(self) -> Path:
-        """The folder of the WARC files."""
-        return self.home / "captures"
+    def captures(self) -> CaptureFolder:
+        """Where the WARC files lie."""
+        return CaptureFolder.at(self.captures_url, self.home / "captures")
 
     @property
     def user_agent(self) -> str:

@@ -92,6 +92,16 @@ class DuePage:
     last_modified: str | None
     sha256: str | None
     attempts: int
+    newest: CaptureAt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureAt:
+    """Where and when the newest capture of a page was archived."""
+
+    file: str
+    offset: int
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +210,29 @@ def due_pages(
     if recheck_before is not None:
         fetched = (PageState.FETCHED, PageState.EXTRACTED, PageState.UNCHANGED)
         is_due = or_(is_due, and_(Page.state.in_(fetched), Page.checked_at < recheck_before))
+    of_page = aliased(Capture)
+    newest = select(func.max(of_page.id)).where(of_page.page_id == Page.id).scalar_subquery()
     query = (
-        select(Page.id, Page.url, Page.etag, Page.last_modified, Page.digest, Page.attempts)
+        select(
+            Page.id,
+            Page.url,
+            Page.etag,
+            Page.last_modified,
+            Page.digest,
+            Page.attempts,
+            Capture.file,
+            Capture.offset,
+            Capture.fetched_at,
+        )
+        .join(Capture, Capture.id == newest, isouter=True)
         .where(Page.source_id == source_id, is_due, *_within(since, until))
         .order_by(Page.id)
         .limit(limit)
     )
-    return [DuePage(*row) for row in session.execute(query)]
+    return [
+        DuePage(*row[:6], newest=CaptureAt(*row[6:]) if row.file is not None else None)
+        for row in session.execute(query)
+    ]
 
 
 def record_capture(session: Session, page_id: int, capture: CaptureRow, run_id: int | None) -> int:
@@ -298,7 +324,8 @@ def record_unreadable(
     if kind == NO_RELEASE:
         session.execute(delete(Article).where(Article.capture_id == capture_id))
     capture.read_version, capture.release_count = version, 0
-    if page.state == PageState.FETCHED:
+    has_article = session.scalar(select(Article.id).where(Article.page_id == page.id).limit(1)) is not None
+    if page.state == PageState.FETCHED or (page.state == PageState.UNCHANGED and not has_article):
         _go(page, PageState.FAILED)
         page.last_error = message
     session.add(_failure(page.source_id, page.id, run_id, "read", kind, message, True, now))

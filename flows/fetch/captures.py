@@ -2,15 +2,16 @@
 
 ::
 
-    with CaptureWriter(home / "captures", run_id) as writer:
+    with CaptureWriter(folder, run_id) as writer:
         ref = writer.write(response)              # on disk for good when this returns
         ref = writer.write_file(path, url)        # a file of a local folder
-    captured = read_capture(home / "captures", ref.file, ref.offset)
+        writer.write_revisit(response, earlier)   # an unchanged page
+    captured = read_capture(folder, ref.file, ref.offset)
 
 One series of files a run, `RUN-00001.warc.gz` …, one gzip member a record. A page is a `response` record and
-the `request` after it; a local file is a `resource` record; a page of the second visit that did not change
-may be a `revisit` record. `offset` is that of the response (or resource) record, `length` its compressed
-length.
+the `request` after it; a local file is a `resource` record; a later visit to a page that did not change is a
+`revisit` record, which no reader needs. `offset` is that of the response (or resource) record, `length` its
+compressed length. A folder is a path, or a `CaptureFolder` whose files are kept elsewhere.
 """
 
 from __future__ import annotations
@@ -39,11 +40,14 @@ from warcio.warcwriter import WARCWriter
 
 from flows.fetch.decode import decoded
 from flows.fetch.errors import FetchError
-from flows.fetch.repair import open_mark, repair_folder
+from flows.fetch.repair import open_mark
 from flows.fetch.response import Response
+from flows.fetch.store import SUFFIX, CaptureFolder
 from flows.fetch.urls import ascii_url
 from flows.fetch.wire import Headers
 
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _ROTATE_AT = 500_000_000
 _UNPACKED_LIMIT = 100_000_000
 
@@ -63,6 +67,15 @@ class CaptureRef:
     offset: int
     length: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapturePlace:
+    """Where an earlier capture of a page lies, and when it was made."""
+
+    file: str
+    offset: int
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +101,8 @@ class CaptureWriter:
     a run that was killed.
     """
 
-    def __init__(self, folder: Path, run_id: str, *, rotate_at: int = _ROTATE_AT) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | CaptureFolder, run_id: str, *, rotate_at: int = _ROTATE_AT) -> None:
+        self._folder = _folder(folder)
         self._run_id = run_id
         self._rotate_at = rotate_at
         self._lock = threading.Lock()
@@ -97,10 +110,11 @@ class CaptureWriter:
         self._number = 0
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        repair_folder(self._folder)
-        series = list(self._folder.glob(f"{self._run_id}-*.warc.gz"))
-        self._number = max(len(series), 1)
+        self._folder.prepare()
+        self._number = max(self._folder.count(f"{self._run_id}-"), 1)
+        if self._folder.address is not None and not self._path().exists():
+            # the last file of a killed run has been copied away: it is finished
+            self._number = self._folder.count(f"{self._run_id}-") + 1
         return self
 
     def __exit__(
@@ -111,20 +125,48 @@ class CaptureWriter:
 
     def write(self, response: Response) -> CaptureRef:
         """Keep a response and its request; on disk (fsync) when this returns. Raises OSError."""
-        when = _warc_date(response.fetched_at)
         buffer, writer = _buffered()
         answer = writer.create_warc_record(
             ascii_url(response.final_url),
             "response",
             payload=io.BytesIO(response.raw),
             length=len(response.raw),
-            http_headers=StatusAndHeaders(
-                f"{response.status} {response.reason}".strip(),
-                _stored_headers(response.headers, len(response.raw)),
-                protocol=response.http_version,
-            ),
-            warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": _digest(response.raw)},
+            http_headers=_answer_headers(response),
+            warc_headers_dict={
+                "WARC-Date": _warc_date(response.fetched_at),
+                "WARC-Payload-Digest": _digest(response.raw),
+            },
         )
+        return self._append_both(buffer, writer, answer, response)
+
+    def write_revisit(self, response: Response, earlier: CapturePlace) -> None:
+        """Keep the visit to a page that did not change, without its bytes. Raises OSError.
+
+        Where the same text came in other bytes (packed differently), or the earlier capture cannot be read,
+        the whole response is kept: a revisit may only stand for the very payload it refers to.
+        """
+        headers = {"WARC-Date": _warc_date(response.fetched_at), "WARC-Profile": _NOT_MODIFIED}
+        if not response.not_modified:
+            digest = _digest(response.raw)
+            if digest != _payload_digest(self._folder, earlier):
+                self.write(response)
+                return
+            headers |= {"WARC-Profile": _SAME_PAYLOAD, "WARC-Payload-Digest": digest}
+        buffer, writer = _buffered()
+        url = ascii_url(response.final_url)
+        headers |= {
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": _warc_date(earlier.fetched_at),
+        }
+        visit = writer.create_warc_record(
+            url, "revisit", http_headers=_answer_headers(response), warc_headers_dict=headers
+        )
+        self._append_both(buffer, writer, visit, response)
+
+    def _append_both(
+        self, buffer: io.BytesIO, writer: WARCWriter, answer: ArcWarcRecord, response: Response
+    ) -> CaptureRef:
+        """The answer's record and the request's after it."""
         asked = writer.create_warc_record(
             ascii_url(response.final_url),
             "request",
@@ -136,7 +178,7 @@ class CaptureWriter:
                 is_http_request=True,
             ),
             warc_headers_dict={
-                "WARC-Date": when,
+                "WARC-Date": _warc_date(response.fetched_at),
                 "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),
                 "WARC-Payload-Digest": _digest(response.request_body),
             },
@@ -183,7 +225,7 @@ class CaptureWriter:
     def _open(self) -> FileIO:
         """The current file, opened and started with a `warcinfo` record where it is new."""
         if self._file is None:
-            path = self._folder / f"{self._run_id}-{self._number:05d}.warc.gz"
+            path = self._path()
             self._file = FileIO(path, "ab")
             fcntl.flock(self._file, fcntl.LOCK_EX)
             open_mark(path).touch()
@@ -194,11 +236,16 @@ class CaptureWriter:
             _write_all(self._file, buffer.getvalue())
         return self._file
 
+    def _path(self) -> Path:
+        return self._folder.local / f"{self._run_id}-{self._number:05d}{SUFFIX}"
+
     def _close(self) -> None:
         if self._file is not None:
-            open_mark(Path(self._file.name)).unlink(missing_ok=True)
+            path = Path(self._file.name)
+            open_mark(path).unlink(missing_ok=True)
             self._file.close()
             self._file = None
+            self._folder.push(path)
 
 
 def _buffered() -> tuple[io.BytesIO, WARCWriter]:
@@ -213,11 +260,14 @@ def _write_all(out: FileIO, data: bytes) -> None:
         rest = rest[out.write(rest) :]
 
 
-def read_capture(folder: Path, file: str, offset: int) -> Captured:
+def _folder(folder: Path | CaptureFolder) -> CaptureFolder:
+    return folder if isinstance(folder, CaptureFolder) else CaptureFolder(folder)
+
+
+def read_capture(folder: Path | CaptureFolder, file: str, offset: int) -> Captured:
     """The capture at that place, its digest verified. Raises `DamagedCapture`, also where there is none."""
-    path = folder / file
     try:
-        with path.open("rb") as stream:
+        with _folder(folder).open(file) as stream:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream)), None)
             if record is None or record.rec_type not in ("response", "resource"):
@@ -227,6 +277,20 @@ def read_capture(folder: Path, file: str, offset: int) -> Captured:
         raise DamagedCapture(f"{file}: {error.strerror or error}") from error
     except (ArchiveLoadFailed, ValueError, EOFError, zlib.error) as error:
         raise DamagedCapture(f"{file} at byte {offset}: {' '.join(str(error).split())}") from error
+
+
+def _payload_digest(folder: CaptureFolder, place: CapturePlace) -> str | None:
+    """The digest that a capture says its payload has; None where it cannot be read."""
+    try:
+        with folder.open(place.file) as stream:
+            stream.seek(place.offset)
+            record = next(iter(ArchiveIterator(stream)), None)
+    except (OSError, ArchiveLoadFailed, ValueError, EOFError, zlib.error):
+        return None
+    if record is None:
+        return None
+    digest: str | None = record.rec_headers.get_header("WARC-Payload-Digest")
+    return digest
 
 
 def _captured(record: ArcWarcRecord, place: str) -> Captured:
@@ -247,6 +311,14 @@ def _captured(record: ArcWarcRecord, place: str) -> Captured:
         raise DamagedCapture(f"{place}: {error}") from error
     fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
     return Captured(url, status, headers, body, fetched_at)
+
+
+def _answer_headers(response: Response) -> StatusAndHeaders:
+    return StatusAndHeaders(
+        f"{response.status} {response.reason}".strip(),
+        _stored_headers(response.headers, len(response.raw)),
+        protocol=response.http_version,
+    )
 
 
 def _stored_headers(headers: Headers, length: int) -> list[tuple[str, str]]:

@@ -118,6 +118,15 @@ class Fetcher:
         """The answer to a form: some boards page only that way. Raises as `get` does."""
         return await self._follow(self._request(url, {}, form, allow_private), delay)
 
+    async def crawl_delay(self, url: str, delay: float, allow_private: bool = False) -> float:
+        """The seconds between requests that the host's robots.txt asks for, 0 where it says nothing.
+
+        Raises as `get` does, also where it forbids the page.
+        """
+        check_address(url)
+        await self._check_robots(self._request(url, {}, None, allow_private), delay)
+        return self._gate(url).crawl_delay
+
     def _request(
         self,
         url: str,

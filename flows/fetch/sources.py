@@ -24,6 +24,8 @@ from urllib.parse import parse_qsl, urlsplit
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from flows.fetch.hours import Hours
+
 TomlTable = dict[str, object]
 
 
@@ -54,6 +56,10 @@ def _pattern(text: str) -> str:
     except re.error as error:
         raise ValueError(f"no regular expression: {error}") from None
     return text
+
+
+def _hours(text: str) -> str:
+    return str(Hours.parse(text))
 
 
 Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
@@ -110,8 +116,8 @@ class Source(_Table):
     `same_parameters` are those that a release's address shares with the list's: a link where one differs
     leads to another board. `region_code` is the 10-digit code of the division that it writes for, valid
     today, or empty. Times: `rate` in seconds between requests to its host, `window_days` how far back a
-    nightly looks, `recheck_days` how long a release is asked again, conditionally. `expected_min` and
-    `expected_max` are releases a week.
+    nightly looks, `recheck_days` how long a release is asked again, conditionally, `hours` in which its host
+    may be asked at all (`22:00-06:00`, Seoul). `expected_min` and `expected_max` are releases a week.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -134,6 +140,7 @@ class Source(_Table):
     rate: Annotated[float, Field(ge=0)] = 1.0
     window_days: Annotated[int, Field(ge=1)] = 14
     recheck_days: Annotated[int, Field(ge=0)] = 3
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
     allow_private: bool = False
     enabled: bool = False
     verified: bool = False

@@ -62,7 +62,8 @@ async def discover(
         response = await _ask(source, fetcher, capture, source.list_url, None)
         entries = _distinct(read_feed(response, source))
         kept = tuple(entry for entry in entries if span.holds(entry))
-        yield ListPage(1, source.list_url, kept, End.WHOLE if entries else End.EMPTY)
+        oldest = min((entry.listed_date for entry in entries if entry.listed_date), default=None)
+        yield ListPage(1, source.list_url, kept, End.WHOLE if entries else End.EMPTY, oldest)
     elif source.kind is SourceKind.SITEMAP:
         async for page in _sitemap(source, fetcher, capture, span):
             yield page

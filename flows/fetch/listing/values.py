@@ -44,10 +44,12 @@ class ListEntry:
 class ListPage:
     """One page of a list: the entries within the range asked for that no earlier page of this listing had.
 
-    `number` counts from 1; `end` says why this page is the last one, None before.
+    `number` counts from 1; `end` says why this page is the last one, None before. `oldest` is the earliest
+    date on the page, within the range or not.
     """
 
     number: int
     url: str
     entries: tuple[ListEntry, ...]
     end: End | None = None
+    oldest: date | None = None
