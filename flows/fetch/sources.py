@@ -24,6 +24,7 @@ from urllib.parse import parse_qsl, urlsplit
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from extractors.datadir import DATA
 from flows.fetch.hours import Hours
 
 TomlTable = dict[str, object]
@@ -176,10 +177,11 @@ def _fields(template: str) -> set[str]:
 def load_sources(folder: Path, engines: Path | None = None) -> dict[str, Source]:
     """Every source of a folder by its id (the file's stem), in the order of the ids.
 
-    `engines` is `engines/` beside the folder unless named. Raises `SourceError` with every problem of every
-    file.
+    `engines` is `engines/` beside the folder, or the project's own where there is none. Raises `SourceError`
+    with every problem of every file.
     """
-    known = load_engines(engines or folder.parent / "engines")
+    beside = folder.parent / "engines"
+    known = load_engines(engines or (beside if beside.is_dir() else DATA / "engines"))
     sources: dict[str, Source] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):

@@ -11,6 +11,7 @@ import pytest
 from conftest import Fetching
 from fetch_server import Web, reply
 
+from benchmarks.shapes import SHAPES, Shape
 from extractors.datadir import DATA
 from flows.fetch.client import Fetcher
 from flows.fetch.listing import ListEntry, discover
@@ -122,117 +123,8 @@ def test_region_codes_are_those_of_the_gazetteer() -> None:
         assert not source.region_code or source.name.startswith(names[source.region_code]), source.id
 
 
-# engine, the list's address, what a row links with, where it leads: names and numbers are invented
-SHAPES = [
-    ("ntt", "/www/selectBbsNttList.do?bbsNo=23&key=277",
-     '<a href="./selectBbsNttView.do;jsessionid=F0?key=277&amp;bbsNo=23&amp;nttNo=8812&amp;pageIndex=1">',
-     "/www/selectBbsNttView.do?key=277&bbsNo=23&nttNo=8812"),
-    ("bd-select-bbs", "/user/bbs/BD_selectBbsList.do?q_bbsCode=1020",
-     '''<a href="#none" onclick="fnView('1020','20260303101112345','/news','All');">''',
-     "/user/bbs/BD_selectBbs.do?q_bbsCode=1020&q_bbscttSn=20260303101112345"),
-    ("bd-select-bbs", "/user/bbs/BD_selectBbsList.do?q_bbsCode=1020",
-     '<a href="BD_selectBbs.do?q_bbsCode=1020&amp;q_bbscttSn=20260303101112345">',
-     "/user/bbs/BD_selectBbs.do?q_bbsCode=1020&q_bbscttSn=20260303101112345"),
-    ("bd-board", "/user/board/BD_board.list.do?bbsCd=1023", '''<a onclick="jsView('1023','771','N','Y')">''',
-     "/user/board/BD_board.view.do?bbsCd=1023&seq=771"),
-    ("board-es", "/board.es?mid=a1&bid=0057",
-     '<a href="/board.es?mid=a1&amp;bid=0057&amp;act=view&amp;list_no=8812&amp;nPage=1">',
-     "/board.es?mid=a1&bid=0057&act=view&list_no=8812"),
-    ("boardlist-do", "/boardList.do?pageId=www7&boardId=BD_0027",
-     '<a href="/boardView.do?pageId=www7&amp;boardId=BD_0027&amp;seq=16222&amp;movePage=1&amp;recordCnt=10">',
-     "/boardView.do?pageId=www7&boardId=BD_0027&seq=16222"),
-    ("egov-bbs", "/cop/bbs/BBSMSTR_000000000014/selectBoardList.do",
-     '''<a href="#" onclick="fn_egov_inqire_notice('1', '41234', 'BBSMSTR_000000000014'); return false;">''',
-     "/cop/bbs/BBSMSTR_000000000014/selectBoardArticle.do?nttId=41234"),
-    ("egov-bbs", "/cop/bbs/BBSMSTR_000000000014/selectBoardList.do",
-     '<a href="selectBoardArticle.do?nttId=41234&amp;searchWrd=">',
-     "/cop/bbs/BBSMSTR_000000000014/selectBoardArticle.do?nttId=41234"),
-    ("egov-bbs", "/portal/bbs/selectBoardList.do?bbsId=B1", '''<a href="javascript:viewMove('41234');">''',
-     "/portal/bbs/selectBoardArticle.do?nttId=41234"),
-    ("bbs-search-detail", "/bbs/BBSMSTR_000000000277/list.do",
-     '''<button type="button" onclick="fn_search_detail('B000000123456Aa')">''',
-     "/bbs/BBSMSTR_000000000277/view.do?nttId=B000000123456Aa"),
-    ("bbs-search-detail", "/bbs/BBSMSTR_000000000277/list.do", '<a href="#view" data-ntt-id="B00001">',
-     "/bbs/BBSMSTR_000000000277/view.do?nttId=B00001"),
-    ("portal-bbs-b", "/portal/bbs/B0000002/list.do?menuNo=200191",
-     '<a href="/portal/bbs/B0000002/view.do?nttId=8812&amp;menuNo=200191&amp;pageIndex=1">',
-     "/portal/bbs/B0000002/view.do?nttId=8812&menuNo=200191"),
-    ("portal-bbs-goto", "/portal/bbs/list.do?ptIdx=22&mId=0203",
-     '''<a href="#" onclick="goTo.view('list','8812','22','0203'); return false;">''',
-     "/portal/bbs/view.do?bIdx=8812&ptIdx=22&mId=0203"),
-    ("portal-bbs-goto", "/portal/bbs/list.do?ptIdx=22&mId=0203",
-     '<a href="#" data-action="/portal/bbs/view.do?bIdx=8812&amp;ptIdx=22">',
-     "/portal/bbs/view.do?bIdx=8812&ptIdx=22&mId=0203"),
-    ("board-post", "/portal/board/post/list.do?bcIdx=90&mid=0402", '<a href="#" data-req-get-p-idx="8812">',
-     "/portal/board/post/view.do?bcIdx=90&mid=0402&idx=8812"),
-    ("board-post-uid", "/board/post/list.do?boardUid=ff80&menuUid=ff81",
-     '<a href="/board/post/view.do?boardUid=ff80&amp;menuUid=ff81&amp;postUid=ff82">',
-     "/board/post/view.do?boardUid=ff80&menuUid=ff81&postUid=ff82"),
-    ("planweb", "/planweb/board/list.9is?boardUid=ff80&contentUid=ff81",
-     '<a href="/planweb/board/view.9is?dataUid=ff82&amp;contentUid=ff81&amp;boardUid=ff80">',
-     "/planweb/board/view.9is?dataUid=ff82&contentUid=ff81&boardUid=ff80"),
-    ("rfc3", "/board/list.daon?boardId=BBS_0000179&menuCd=DOM_1",
-     '<a href="/board/view.daon?boardId=BBS_0000179&amp;menuCd=DOM_1&amp;startPage=1&amp;dataSid=8812">',
-     "/board/view.daon?boardId=BBS_0000179&menuCd=DOM_1&dataSid=8812"),
-    ("site-ex-bbs", "/site/daon/ex/bbs/List.do?cbIdx=295",
-     '''<a href="#view" onclick="doBbsFView('295','201079','16010100','201079');">''',
-     "/site/daon/ex/bbs/View.do?cbIdx=295&bcIdx=201079"),
-    ("site-ex-bbs", "/site/daon/ex/bbs/List.do?cbIdx=295", '<a href="View.do?cbIdx=295&amp;bcIdx=201079">',
-     "/site/daon/ex/bbs/View.do?cbIdx=295&bcIdx=201079"),
-    ("bbs-msg", "/main/bbs/bbsMsgList.do?bcd=report",
-     '<a href="/main/bbs/bbsMsgDetail.do?keyfield=&amp;keyword=&amp;bcd=report&amp;msg_seq=8812">',
-     "/main/bbs/bbsMsgDetail.do?bcd=report&msg_seq=8812"),
-    ("amode", "/media/00084/00094.web?gcode=1006", '<a href="?gcode=1006&amp;idx=8812&amp;amode=view&amp;">',
-     "/media/00084/00094.web?gcode=1006&idx=8812&amode=view"),
-    ("mode-v", "/kr/html/sub03/030105.html", '<a href="?mode=V&amp;no=0a1b2c&amp;GotoPage=1">',
-     "/kr/html/sub03/030105.html?mode=V&no=0a1b2c"),
-    ("page-do", "/news/page.do?mnu_uid=1336",
-     '<a href="./page.do?mnu_uid=1336&amp;parm_bod_uid=8812&amp;srchKeyword=">',
-     "/news/page.do?mnu_uid=1336&parm_bod_uid=8812"),
-    ("icms", "/index.do?menu_id=00000070",
-     '''<a href="javascript:;" onclick="fn_icms_navi_common('view', '795285')">''',
-     "/index.do?menu_id=00000070&menu_link=/icms/bbs/selectBoardArticle.do&nttId=795285"),
-    ("eminwon-news", "/www/selectEminwonNewsList.do?key=283",
-     '<a href="selectEminwonNewsView.do?key=283&amp;ofr_pageSize=10&amp;news_epct_no=8812">',
-     "/www/selectEminwonNewsView.do?key=283&news_epct_no=8812"),
-    ("eminwon", "/emwp/gov/mogaha/ntis/web/ofr/action/OfrAction.do",
-     '''<a href="#" onclick="javascript:searchDetail('8812')">''',
-     "/emwp/gov/mogaha/ntis/web/ofr/action/OfrAction.do?jndinm=OfrBcAdvNewsEJB&context=NTIS"
-     "&method=selectOfrNews&methodnm=selectOfrNewsMgt&news_epct_yn=1&subCheck=N&news_epct_no=8812"),
-    ("saeol-news", "/portal/saeol/newsList.do?mId=0502", '''<a href="#" onclick="boardView('1','8812');">''',
-     "/portal/saeol/newsView.do?newsEpctNo=8812"),
-    ("saeol-news", "/portal/saeol/newsList.do?mId=0502",
-     """<a href="#" data-keyset='{"newsEpctNo":"8812"}'>""", "/portal/saeol/newsView.do?newsEpctNo=8812"),
-    ("article-seq", "/portal/news/briefing",
-     '<a href="/portal/news/briefing?articleSeq=8812&amp;pageIndex=1">',
-     "/portal/news/briefing?articleSeq=8812"),
-    ("article-seq", "/portal/news/briefing", '''<a href="javascript:goPage2('8812')">''',
-     "/portal/news/briefing?articleSeq=8812"),
-    ("module-idx", "/www/administration/coverage",
-     '<a href="/www/administration/coverage?idx=591764&amp;mode=view" title="글내용 보기">',
-     "/www/administration/coverage?idx=591764&mode=view"),
-    ("article-cs", "/home/board/B0016.cs?m=626",
-     '<a href="?act=read&amp;articleId=178408&amp;c=0&amp;m=626&amp;searchKeyword=&amp;pageIndex=1">',
-     "/home/board/B0016.cs?act=read&articleId=178408&c=0&m=626"),
-    ("home-show", "/home/www/news/bodo", '<a href="/home/www/news/bodo/show/8812?page=1">',
-     "/home/www/news/bodo/show/8812"),
-    ("menu-list", "/kr/board/list.do?bbsId=BBS_151&menuNo=102",
-     '<a href="/kr/board/view.do?bbsId=BBS_151&amp;menuNo=102&amp;nttId=8812&amp;pageIndex=1">',
-     "/kr/board/view.do?bbsId=BBS_151&menuNo=102&nttId=8812"),
-    ("council", "/kr/newsBBS.do?flag=all",
-     '<a href="newsBBSview.do?flag=all&amp;uid=8812&amp;page=1&amp;schwrd=">',
-     "/kr/newsBBSview.do?flag=all&uid=8812"),
-    ("ndsoft", "/news/articleList.html?sc_section_code=S1N2&view_type=sm",
-     '<a href="/news/articleView.html?idxno=8812" target="_top">', "/news/articleView.html?idxno=8812"),
-    ("mediaon", "/news/section_list_all.html?sec_no=31", '<a href="/news/article.html?no=8812">',
-     "/news/article.html?no=8812"),
-    ("gnuboard", "/bbs/board.php?bo_table=news",
-     '<a href="board.php?bo_table=news&amp;wr_id=8812&amp;page=1">',
-     "/bbs/board.php?bo_table=news&wr_id=8812"),
-    ("korea-kr", "/briefing/pressReleaseList.do",
-     '<a href="/briefing/pressReleaseView.do?newsId=156&amp;pageIndex=1&amp;startDate=2025-03-04">',
-     "/briefing/pressReleaseView.do?newsId=156"),
-]  # fmt: skip
+NUMBER = "20260303101112345"
+"""A release's number as the longest of the engines have it."""
 
 TABLE = """<html><head><meta charset="utf-8"><title>보도자료</title></head><body>
 <nav><a href="/">처음</a><a href="/sitemap">누리집 지도</a><a href="#none">본문 바로가기</a></nav>
@@ -267,10 +159,10 @@ def engine_source(folder: Path, engine: str, list_url: str) -> Source:
     return load_source(path, ENGINES)
 
 
-@pytest.mark.parametrize(("engine", "list_url", "link", "expected"), SHAPES)
-def test_an_engine_on_a_list_of_its_shape(
-    fetching: Fetching, web: Web, tmp_path: Path, engine: str, list_url: str, link: str, expected: str
-) -> None:
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_engine_on_a_list_of_its_shape(fetching: Fetching, web: Web, tmp_path: Path, shape: Shape) -> None:
+    engine, list_url = shape.engine, shape.list_path
+    link, expected = (text.format(id=NUMBER) for text in (shape.link, shape.detail_path))
     web.answers[list_url] = reply(200, TABLE.replace("{link}", link))
     source = engine_source(tmp_path, engine, list_url)
     assert first_page(fetching, source) == (
@@ -360,7 +252,7 @@ def test_real_lists(
 
 def test_every_engine_has_a_shape() -> None:
     assert {source.engine for source in SOURCES.values() if source.engine} <= set(ENGINES)
-    shown = {shape[0] for shape in SHAPES} | {SOURCES[case[0]].engine for case in OWN_LINKS}
+    shown = {shape.engine for shape in SHAPES} | {SOURCES[case[0]].engine for case in OWN_LINKS}
     assert shown == set(ENGINES)
 
 
