@@ -21,7 +21,8 @@ from flows.fetch.sources import Paging, load_engines
 
 ROBOTS = "/robots.txt"
 _PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="{charset}">
-<title>{title} | {name}</title></head><body><ul id="gnb"><li><a href="/">처음</a></li><li><a href="/menu/1">소통</a></li></ul>
+<title>{title} | {name}</title></head>
+<body><ul id="gnb"><li><a href="/">처음</a></li><li><a href="/menu/1">소통</a></li></ul>
 {content}
 <div id="footer"><a href="/privacy">개인정보처리방침</a><p>대표전화 000-000-0000</p></div></body></html>"""
 _DETAIL = """<div class="board_view"><h4 class="view_tit">{title}</h4><table class="view_info"><tbody><tr>
