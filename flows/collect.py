@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from email.message import Message
 
+from flows.extraction import published_day
 from flows.fetch.captures import CapturePlace, CaptureRef, CaptureWriter
 from flows.fetch.client import Fetcher, Response
 from flows.fetch.errors import FetchError, Gone, Refused, TryLater
@@ -119,6 +120,7 @@ class Collector:
             until=span.until,
             today=today,
             known=known,
+            day_of=lambda url: self._day_of(source, url, report),
         )
         end, oldest = None, None
         try:
@@ -152,6 +154,18 @@ class Collector:
                 covers_nightly=span.since <= nightly.since and span.until >= today,
                 was_open=state.was_open,
             )
+
+    async def _day_of(self, source: Source, url: str, report: SourceReport) -> date | None:
+        """When a listed release was published, as its own page says, which is requested if it was not yet."""
+        with self.workspace.session() as session:
+            due = ledger.page_at(session, source.id, url)
+        if due.newest is None and due.attempts == 0:
+            await self._request(source, due, report)
+            with self.workspace.session() as session:
+                due = ledger.page_at(session, source.id, url)
+        if due.newest is None:
+            return None
+        return published_day(self.workspace.settings.captures, url, source.charset, due.newest)
 
     def _known(self, source: Source) -> Callable[[list[str]], Collection[str]]:
         def known(urls: list[str]) -> Collection[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import date
 
 from extractors.entities.annotate import Annotator
 from extractors.entities.search_terms import ArticleTerms
 from extractors.page.read import read_page
 from extractors.values import Annotations, Article, UnreadablePage
 from flows.fetch.captures import DamagedCapture, read_capture
+from flows.fetch.store import CaptureFolder
 from flows.templates import Examples, template_of
 from flows.workspace import SEOUL
-from models.ledger import CaptureToRead
+from models.ledger import CaptureAt, CaptureToRead
 from models.releases import ReadCapture, Release
 
 Charsets = Mapping[str, str]
@@ -33,7 +34,7 @@ Extracted = ReadCapture | Unreadable
 
 
 def extract_captures(
-    folder: Path, charsets: Charsets, examples: Examples, captures: Sequence[CaptureToRead]
+    folder: CaptureFolder, charsets: Charsets, examples: Examples, captures: Sequence[CaptureToRead]
 ) -> list[Extracted]:
     """What each capture gives, in their order; none stops the others."""
     read = [_read(folder, charsets, examples, capture) for capture in captures]
@@ -52,8 +53,24 @@ def extract_captures(
     ]
 
 
+def published_day(folder: CaptureFolder, url: str, charset: str | None, place: CaptureAt) -> date | None:
+    """The day that a captured page prints as its date; None where it cannot be read or prints none."""
+    try:
+        captured = read_capture(folder, place.file, place.offset)
+        articles = read_page(
+            captured.body,
+            url=url,
+            content_type=captured.content_type,
+            charset=charset,
+            today=place.fetched_at.astimezone(SEOUL).date(),
+        )
+    except (UnreadablePage, DamagedCapture):
+        return None
+    return max((day for article in articles if (day := article.published_date)), default=None)
+
+
 def _read(
-    folder: Path, charsets: Charsets, examples: Examples, capture: CaptureToRead
+    folder: CaptureFolder, charsets: Charsets, examples: Examples, capture: CaptureToRead
 ) -> list[Article] | Unreadable:
     try:
         captured = read_capture(folder, capture.file, capture.offset)

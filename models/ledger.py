@@ -210,6 +210,16 @@ def due_pages(
     if recheck_before is not None:
         fetched = (PageState.FETCHED, PageState.EXTRACTED, PageState.UNCHANGED)
         is_due = or_(is_due, and_(Page.state.in_(fetched), Page.checked_at < recheck_before))
+    return _requests(session, limit, Page.source_id == source_id, is_due, *_within(since, until))
+
+
+def page_at(session: Session, source_id: str, url: str) -> DuePage:
+    """The page at an address that the source has listed, whatever its state."""
+    (page,) = _requests(session, 1, Page.source_id == source_id, Page.url == url)
+    return page
+
+
+def _requests(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[DuePage]:
     of_page = aliased(Capture)
     newest = select(func.max(of_page.id)).where(of_page.page_id == Page.id).scalar_subquery()
     query = (
@@ -225,7 +235,7 @@ def due_pages(
             Capture.fetched_at,
         )
         .join(Capture, Capture.id == newest, isouter=True)
-        .where(Page.source_id == source_id, is_due, *_within(since, until))
+        .where(*conditions)
         .order_by(Page.id)
         .limit(limit)
     )

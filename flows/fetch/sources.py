@@ -40,6 +40,7 @@ class SourceKind(StrEnum):
     BOARD = "board"
     FEED = "feed"
     SITEMAP = "sitemap"
+    API = "api"
     FILES = "files"
 
 
@@ -90,10 +91,12 @@ class Board(_Table):
 class Paging(_Table):
     """How a list pages: `parameter` (of the query, or of the form) runs `first`, `first + step`, …
 
-    A list URL that holds `{page}` needs no parameter. Without both, the list has one page.
+    A list URL that holds `{page}` needs no parameter. `next` finds the link to the next page instead, where
+    its address cannot be counted up. Without any of them, the list has one page.
     """
 
     parameter: str | None = None
+    next: Selector | None = None
     first: int = 1
     step: Annotated[int, Field(ge=1)] = 1
     max_pages: Annotated[int, Field(ge=1)] = 500
@@ -108,6 +111,29 @@ class Detail(_Table):
 
     pattern: Pattern
     url: str
+
+
+class Api(_Table):
+    """An open API over days: how to ask it, and the names of the XML elements of its answer.
+
+    The key is read from the environment variable `key_env`. `days` are the most that one request may span.
+    `day_form` and `date_form` are those of `strftime`: of the parameters and of an item's `date`. `errors`
+    are the elements that say what went wrong, `good` what they say where nothing did.
+    """
+
+    key_env: Annotated[str, Field(min_length=1)]
+    key_parameter: str
+    since_parameter: str
+    until_parameter: str
+    day_form: str = "%Y%m%d"
+    days: Annotated[int, Field(ge=1)]
+    item: str
+    link: str
+    title: str
+    date: str
+    date_form: str
+    errors: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
 
 
 class Source(_Table):
@@ -130,6 +156,7 @@ class Source(_Table):
     paging: Paging = Paging()
     detail: Detail | None = None
     form: Mapping[str, str] | None = None
+    api: Api | None = None
     link_pattern: Pattern | None = None
     keep_parameters: tuple[str, ...] = ()
     same_parameters: tuple[str, ...] = ()
@@ -151,6 +178,8 @@ class Source(_Table):
     def _fits_together(self) -> Self:
         if self.kind is SourceKind.BOARD and self.board is None:
             raise ValueError("board: a board needs its selectors, or an engine that has them")
+        if self.kind is SourceKind.API and self.api is None:
+            raise ValueError("api: an API needs its description")
         if self.kind is not SourceKind.FILES and urlsplit(self.list_url).scheme not in ("http", "https"):
             raise ValueError("list_url: must be an http(s) address")
         low, high = self.expected_min, self.expected_max

@@ -69,6 +69,16 @@ def read_board(response: Response, source: Source, today: date) -> list[ListEntr
     return [_entry(row, board, today) for row in rows]
 
 
+def next_link(response: Response, source: Source, selector: str) -> str | None:
+    """Where a list page's own link to the next one leads; None where it has none."""
+    soup = BeautifulSoup(list_text(response, source.charset), "lxml")
+    link = soup.select_one(selector)
+    href = str(link.get("href") or "").strip() if link else ""
+    if not href or href.lower().startswith(_NO_ADDRESS):
+        return None
+    return urljoin(_base(soup, response.final_url), href)
+
+
 def _base(soup: BeautifulSoup, url: str) -> str:
     tag = soup.select_one("base[href]")
     return urljoin(url, str(tag["href"])) if tag else url
