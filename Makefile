@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LOCK := --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check docs lock install install-test
+.PHONY: run test check docs lock soak install install-test
 .DEFAULT_GOAL := run
 
 run: install  ## the nightly ingest, once, over the demo sources
@@ -20,6 +20,9 @@ check: install-test  ## formatter, linter, types
 
 docs: install  ## put what the commands print into the README and docs/
 	$(BIN)/python docs/update.py
+
+soak: install-test  ## 40,000 releases of a simulated province, a night after them, and the books
+	$(BIN)/python -m benchmarks.soak $(SOAK)
 
 install: $(VENV)/installed
 

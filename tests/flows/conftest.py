@@ -31,6 +31,15 @@ class Clock:
         self.now += timedelta(**by)
 
 
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """One temporary Prefect server for all flows of the session."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
 @pytest.fixture
 def demo() -> Iterator[DemoServer]:
     """A fresh demo site: its page that fails once has not failed yet."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,18 +22,11 @@ from tests.flows.conftest import DEMO_SOURCES
 
 __all__ = ["new_postgres_url", "postgres_server", "postgres_url"]
 
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
 SHARED = DATA.parent.parent / "shared"
 CLOCKED = ("id", "stored_at", "started_at", "finished_at", "fetched_at", "checked_at", "discovered_at")
 """Columns that differ between two runs of the same work."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def prefect_server() -> Iterator[None]:
-    """One temporary Prefect server for all flows of the session."""
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
 
 
 @pytest.fixture
