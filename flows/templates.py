@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from extractors.page.read import learn_template
 from extractors.page.template import Template
 from flows.fetch.captures import DamagedCapture, read_capture
+from flows.fetch.store import CaptureFolder
 
 Place = tuple[str, int]
 """Where a capture lies: file and offset."""
@@ -25,12 +25,12 @@ EXAMPLES = 30
 
 
 @lru_cache(maxsize=512)
-def template_of(folder: Path, examples: tuple[Place, ...]) -> Template:
+def template_of(folder: CaptureFolder, examples: tuple[Place, ...]) -> Template:
     """The template of the pages at these places, empty for fewer than four; learned once a process."""
     return learn_template(_bodies(folder, examples))
 
 
-def _bodies(folder: Path, examples: tuple[Place, ...]) -> Iterator[bytes]:
+def _bodies(folder: CaptureFolder, examples: tuple[Place, ...]) -> Iterator[bytes]:
     for file, offset in examples:
         try:
             yield read_capture(folder, file, offset).body
