@@ -286,7 +286,8 @@ def test_the_views_show_current_articles_only(engine: Engine, session: Session) 
     store(session, 1, capture(session, 1, "new"), [release(title="고친 제목")])
     session.commit()
     with engine.connect() as connection:
-        entities, counts = view_tables(connection)
+        views = {view.name: view for view in view_tables(connection)}
+        entities, counts = views["v_article_entities"], views["v_daily_counts"]
         rows = connection.execute(select(entities).order_by(entities.c.mention_id)).mappings().all()
         (day,) = connection.execute(select(counts)).mappings().all()
     assert len(rows) == len(ANNOTATIONS.mentions)
