@@ -21,7 +21,7 @@ from app.browse.days import MonthPage, last_month, load_calendar, load_date, per
 from app.browse.drawing import bar_chart
 from app.browse.entities import NEWEST, EntityPage, load_entity, load_link
 from app.browse.entities import PAGE_SIZE as ENTITY_PAGE
-from app.browse.finding import names_with
+from app.browse.finding import marked, names_with
 from app.browse.graph import NARROW, WIDE, draw_graph
 from app.browse.home import SILENT_DAYS, WEEKS, Home, load_home, newest_day
 from app.browse.kinds import KINDS, Entity, Kind
@@ -72,7 +72,8 @@ async def search_view(datasette: Datasette, request: Request, engine: Engine) ->
     word = Visit.of(request).text("q")
     hits = await asyncio.to_thread(search, engine, word, _HITS) if word else []
     names = await read(datasette, lambda connection: names_with(connection, word))
-    values = {"word": word, "hits": hits, "is_full": len(hits) == _HITS, "names": names}
+    texts = [(hit, marked(hit.title, word), marked(hit.snippet, word)) for hit in hits]
+    values = {"word": word, "hits": texts, "is_full": len(hits) == _HITS, "names": names}
     return await page_answer(datasette, request, "search", values)
 
 

@@ -39,17 +39,17 @@ def database(demo_run: DemoRun, tmp_path_factory: pytest.TempPathFactory) -> Pat
         store(session, page, first, [release(body=(release().article.body[0], "모두 8명이 왔다."))])
         store(session, page, second, [release()])
         # two releases of the demo stand for copies of one at two outlets
-        lead, copy = session.scalars(select(Article.id).where(Article.is_current).limit(2))
-        session.add(Story(id=1, lead_article_id=lead, article_count=2))
+        alone = select(Article.id).where(
+            Article.is_current, Article.id.not_in(select(StoryArticle.article_id))
+        )
+        lead, copy = session.scalars(alone.order_by(Article.id).limit(2))
+        story = Story(lead_article_id=lead, article_count=2)
+        session.add(story)
         session.flush()
-        session.add(
-            StoryArticle(article_id=lead, story_id=1, is_lead=True, kept_share=1, own_share=0, differs="")
-        )
-        session.add(
-            StoryArticle(
-                article_id=copy, story_id=1, is_lead=False, kept_share=0.8, own_share=0.1, differs="title cut"
-            )
-        )
+        of_lead = {"is_lead": True, "kept_share": 1, "own_share": 0, "differs": ""}
+        of_copy = {"is_lead": False, "kept_share": 0.8, "own_share": 0.1, "differs": "title cut"}
+        session.add(StoryArticle(article_id=lead, story_id=story.id, **of_lead))
+        session.add(StoryArticle(article_id=copy, story_id=story.id, **of_copy))
     engine.dispose()
     return file
 
@@ -122,7 +122,7 @@ def addresses(connection: sqlite3.Connection) -> dict[str, str]:
         "search-nothing": "/search?q=없을말없음",
         "article": f"/article/{number('SELECT max(article_id) FROM mentions')}",
         "article-with-attachments": f"/article/{number('SELECT min(article_id) FROM attachments')}",
-        "article-copied": f"/article/{number('SELECT min(article_id) FROM story_articles')}",
+        "article-copied": f"/article/{number('SELECT lead_article_id FROM stories ORDER BY id DESC')}",
         "article-old": f"/article/{number('SELECT id FROM articles WHERE NOT is_current')}",
         "person": f"/person/{person}",
         "organisation": f"/organisation/{busiest('organisation_id')}",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.browse.cells import CellMap
 from app.browse.days import period
 from app.browse.drawing import HEIGHT, bar_chart
+from app.browse.finding import marked
 from app.browse.graph import NARROW, WIDE, draw_graph
 from app.browse.kinds import Entity
 from app.browse.mapping import SHADES, shade_steps
@@ -151,6 +152,24 @@ def test_segments_are_the_text(text: str, spans: list[tuple[int, int]]) -> None:
 def test_of_two_marks_the_longer_one_stays() -> None:
     found = segments("나래시의회", [Span(0, 3, "place"), Span(0, 5, "org")])
     assert found == [Segment("나래시의회", "org")]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("나래시 교육청이 알렸다", "교육청을", ["교육청"]),  # the stem, whatever the particle
+        ("나래시 SNS 기자단", "sns 나래시", ["나래시", "SNS"]),
+        ("나래시 (주)두레", "(주", ["주"]),
+        ("나래시 a+b 교실", "a+b", ["a+b"]),
+        ("나래시", "없는말", []),
+        ("나래시", " ", []),
+        ("İzmir 자매도시", "자매도시", []),  # in lower case it has one letter more
+    ],
+)
+def test_words_are_marked_in_hits(text: str, word: str, found: list[str]) -> None:
+    parts = marked(text, word)
+    assert "".join(part.text for part in parts) == text
+    assert [part.text for part in parts if part.mark] == found
 
 
 @given(st.lists(st.integers(0, 9999), max_size=80))
