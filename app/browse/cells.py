@@ -97,6 +97,7 @@ class CellMap:
             for lat, lon in of_unit:
                 votes[self._cell(lat, lon)][unit] += 1
         owner = {cell: _most(votes_) for cell, votes_ in votes.items()}
+        _seat_the_crowded_out(owner, votes, points)
         closed = set(owner)
         for _ in range(_CLOSING):
             closed |= {near for cell in closed for near in _around(cell)}
@@ -149,6 +150,19 @@ class CellMap:
 
 def _around(cell: Cell) -> list[Cell]:
     return [(cell[0] + q, cell[1] + r) for q, r in _NEIGHBOURS]
+
+
+def _seat_the_crowded_out(
+    owner: dict[Cell, str], votes: Mapping[Cell, Counter[str]], points: Mapping[str, Iterable[Point]]
+) -> None:
+    """Give a unit that is nowhere the strongest its best cell of those whose owners keep another."""
+    sizes = Counter(owner.values())
+    for unit in sorted(set(points) - set(sizes)):
+        seats = [cell for cell in votes if votes[cell][unit] and sizes[owner[cell]] > 1]
+        if seats:
+            seat = max(seats, key=lambda cell: (votes[cell][unit], cell))
+            sizes[owner[seat]] -= 1
+            owner[seat] = unit
 
 
 def _enclosed(land: set[Cell]) -> set[Cell]:

@@ -155,14 +155,16 @@ class _Tree:
         """The present unit or province of a division: its own or its heir's, else that of those above it."""
         at: Division | None = division
         for _ in range(20):  # a wrong file could lead in a circle
-            if at is None or (at.is_present and at.level in ("sigungu", "sido")):
+            if at is None or (at.is_present and at.level == "sigungu"):
                 return at
+            if at.is_present and at.level == "sido":
+                return self._by_name.get((at.full_name, "sigungu"), at)  # 세종 stands as both
             heir = self.by_code.get(at.successor_code or "")
             at = self.parent(at) if at.is_present or heir is None else heir
         return None
 
     def province(self, unit: Division) -> str:
-        """The code of a unit's province; 세종 stands as a city as well, below no other."""
+        """The code of a unit's province; the city of 세종 has no other above it."""
         above = self.parent(unit) or self._by_name.get((unit.full_name, "sido"), unit)
         assert above.code is not None
         return above.code

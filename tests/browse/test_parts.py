@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
 from datetime import date
 from string import Formatter
@@ -19,7 +20,7 @@ from app.browse.graph import NARROW, WIDE, draw_graph
 from app.browse.kinds import Entity
 from app.browse.mapping import SHADES, shade_steps
 from app.browse.marking import Segment, Span, segments, sentence_around
-from app.browse.regions import Division, roll_up, units_of_articles
+from app.browse.regions import Division, regions, roll_up, units_of_articles
 from app.browse.relations import Pair
 from app.browse.revisions import changed
 from app.browse.words import LANGUAGES, Words, _words
@@ -77,6 +78,22 @@ def test_divisions_of_any_time_lead_to_present_units(
     found = roll_up(DIVISIONS)
     assert found.unit_of.get(number) == unit
     assert found.province_of.get(number) == province
+
+
+def test_roll_up_agrees_with_the_views(connection: sqlite3.Connection) -> None:
+    found = regions(connection)
+    for code, level, area in connection.execute("SELECT code, level, area_code FROM v_division_areas"):
+        number = found.by_code[code].id
+        if level == "sigungu":
+            assert found.unit_of[number] == area
+        else:
+            assert found.province_of[number] == area
+
+
+def test_every_unit_is_on_the_map(connection: sqlite3.Connection) -> None:
+    found = regions(connection)
+    assert found.country is not None
+    assert set(found.unit_of.values()) == set(found.country.outlines)
 
 
 def test_an_article_counts_once_for_a_unit() -> None:
