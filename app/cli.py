@@ -9,7 +9,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -43,6 +43,13 @@ Folder = Annotated[
         "--folder", help="Take the pages of this folder as one more source.", exists=True, file_okay=False
     ),
 ]
+Runner = Annotated[
+    Literal["local", "dask"], typer.Option(help="Who reads: this machine's processes, or a Dask cluster.")
+]
+Address = Annotated[
+    str | None,
+    typer.Option(help="The cluster's scheduler, tcp://host:8786; one on this machine if not given."),
+]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
@@ -69,11 +76,13 @@ def backfill(
     until: Day = None,
     source: SourceIds = None,
     demo: Demo = False,
+    runner: Runner = "local",
+    address: Address = None,
 ) -> None:
     """Fetch and store the releases of a span of days; stop it and start it again as you like."""
     from app.runs import run_backfill
 
-    run_backfill(since.date(), _day(until), source, demo=demo)
+    run_backfill(since.date(), _day(until), source, demo=demo, runner=runner, address=address)
 
 
 @app.command(epilog="Example: [bold]goeul retry --source gangjin[/]")
@@ -98,11 +107,13 @@ def reextract(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what this version of the extractors has read already.")
     ] = False,
+    runner: Runner = "local",
+    address: Address = None,
 ) -> None:
     """Read the kept captures again, without the network."""
     from app.runs import run_reextract
 
-    run_reextract(source, everything=everything)
+    run_reextract(source, everything=everything, runner=runner, address=address)
 
 
 @app.command(epilog="Example: [bold]goeul serve[/]")

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cluster import cluster
 from app.failure import Failure, unusable
 from app.progress import progress
 from app.summary import print_summary
@@ -38,14 +39,23 @@ def run_ingest(source_ids: list[str] | None, *, folder: Path | None, demo: bool,
             raise Failure(f"{counts['alarms']} alarms; see goeul report --run {counts['run_id']}")
 
 
-def run_backfill(since: date, until: date | None, source_ids: list[str] | None, *, demo: bool) -> None:
+def run_backfill(
+    since: date,
+    until: date | None,
+    source_ids: list[str] | None,
+    *,
+    demo: bool,
+    runner: str,
+    address: str | None,
+) -> None:
     """`goeul backfill`."""
     if until and until < since:
         raise unusable(f"--until {until} is before --since {since}")
-    with _surroundings(demo=demo) as settings:
+    with _surroundings(demo=demo) as settings, cluster(settings, runner, address) as dask:
         from flows.pipeline import backfill
 
-        counts = _run(settings, "backfill", lambda: backfill(since, until, source_ids))
+        flow = backfill.with_options(task_runner=dask) if dask else backfill
+        counts = _run(settings, "backfill", lambda: flow(since, until, source_ids, dask is not None))
         _finish(settings, counts)
 
 
@@ -58,12 +68,15 @@ def run_retry(urls: list[str], source_ids: list[str] | None, *, gone: bool) -> N
         _finish(settings, counts)
 
 
-def run_reextract(source_ids: list[str] | None, *, everything: bool) -> None:
+def run_reextract(
+    source_ids: list[str] | None, *, everything: bool, runner: str, address: str | None
+) -> None:
     """`goeul reextract`."""
-    with _surroundings(demo=False) as settings:
+    with _surroundings(demo=False) as settings, cluster(settings, runner, address) as dask:
         from flows.pipeline import reextract
 
-        counts = _run(settings, "reextract", lambda: reextract(source_ids, everything))
+        flow = reextract.with_options(task_runner=dask) if dask else reextract
+        counts = _run(settings, "reextract", lambda: flow(source_ids, everything, dask is not None))
         _finish(settings, counts)
 
 

@@ -69,10 +69,13 @@ def ingest(source_ids: list[str] | None = None, folder: str | None = None) -> Co
 
 
 @flow(name="backfill", log_prints=False)
-def backfill(since: date, until: date | None = None, source_ids: list[str] | None = None) -> Counts:
+def backfill(
+    since: date, until: date | None = None, source_ids: list[str] | None = None, on_cluster: bool = False
+) -> Counts:
     """Every release of `since` … `until` (inclusive, today if not given), whatever the ledger knows already.
 
-    Stopped and started again with the same days, it requests only what is still missing.
+    Stopped and started again with the same days, it requests only what is still missing. `on_cluster` needs
+    the flow to have a `DaskTaskRunner`: its workers read, this process fetches.
     """
     settings = Settings()
     parameters: dict[str, object] = {
@@ -81,18 +84,24 @@ def backfill(since: date, until: date | None = None, source_ids: list[str] | Non
         "source_ids": source_ids,
     }
     with Workspace.open(settings, _sources(settings, source_ids, None)) as workspace:
-        return _told(workspace, run_collecting(workspace, "backfill", parameters, (since, until), TASKS))
+        steps = _steps(on_cluster)
+        return _told(workspace, run_collecting(workspace, "backfill", parameters, (since, until), steps))
 
 
 @flow(name="reextract", log_prints=False)
-def reextract(source_ids: list[str] | None = None, everything: bool = False) -> Counts:
-    """Read captures again, without the network: those that an older version read, or all of them."""
+def reextract(
+    source_ids: list[str] | None = None, everything: bool = False, on_cluster: bool = False
+) -> Counts:
+    """Read captures again, without the network: those that an older version read, or all of them.
+
+    `on_cluster` as in `backfill`.
+    """
     settings = Settings()
     parameters: dict[str, object] = {"source_ids": source_ids, "everything": everything}
     with Workspace.open(settings, list(load_sources(settings.sources).values())) as workspace:
-        return _told(
-            workspace, run_reading(workspace, parameters, source_ids, everything=everything, steps=TASKS)
-        )
+        steps = _steps(on_cluster)
+        night = run_reading(workspace, parameters, source_ids, everything=everything, steps=steps)
+        return _told(workspace, night)
 
 
 @flow(name="retry", log_prints=False)
@@ -109,6 +118,14 @@ def retry(source_ids: list[str] | None = None, urls: list[str] | None = None, go
             again = send_again(session, workspace.clock(), source_ids=source_ids, urls=urls or (), gone=gone)
         workspace.sources = tuple(source for source in workspace.sources if source.id in again)
         return _told(workspace, run_collecting(workspace, "retry", parameters, None, TASKS, lists=False))
+
+
+def _steps(on_cluster: bool) -> Steps:
+    if not on_cluster:
+        return TASKS
+    from flows.cluster import read_on_cluster  # Dask takes a second to import
+
+    return Steps(_collect, read_on_cluster)
 
 
 def _sources(settings: Settings, source_ids: list[str] | None, folder: str | None) -> list[Source]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -62,6 +62,9 @@ def _pieces(captures: Sequence[CaptureToRead]) -> Iterator[list[CaptureToRead]]:
         yield piece
 
 
+Extractor = Callable[[Sequence[CaptureToRead]], list[Extracted]]
+
+
 class Batch:
     """Captures with what was read in each of them.
 
@@ -79,8 +82,7 @@ def extract_batches(workspace: Workspace, batches: Iterable[list[CaptureToRead]]
 
     A capture that ends its worker even alone is unreadable.
     """
-    extract = partial(extract_captures, workspace.settings.captures, charsets(workspace), examples(workspace))
-    with Workers(extract, workspace.settings.workers) as workers:
+    with Workers(extractor(workspace), workspace.settings.workers) as workers:
         for captures, results in workers.map(batches):
             pairs = zip(captures, results, strict=True)
             yield Batch(captures, [_extracted(capture, result) for capture, result in pairs])
@@ -88,6 +90,11 @@ def extract_batches(workspace: Workspace, batches: Iterable[list[CaptureToRead]]
 
 def _extracted(capture: CaptureToRead, result: Extracted | Lost) -> Extracted:
     return Unreadable(capture, "worker_lost", result.reason) if isinstance(result, Lost) else result
+
+
+def extractor(workspace: Workspace) -> Extractor:
+    """What reads batches of captures, in this process or sent to another."""
+    return partial(extract_captures, workspace.settings.captures, charsets(workspace), examples(workspace))
 
 
 def charsets(workspace: Workspace) -> Charsets:

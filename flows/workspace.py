@@ -24,6 +24,11 @@ log = logging.getLogger("goeul")
 """Progress, one line an event; the command line decides how it is shown."""
 
 
+def utc_now() -> datetime:
+    """The clock of real runs."""
+    return datetime.now(UTC)
+
+
 class Workspace:
     """The open database and everything else that a run needs; a context manager that closes it.
 
@@ -35,7 +40,7 @@ class Workspace:
         settings: Settings,
         engine: Engine,
         sources: Sequence[Source],
-        clock: Callable[[], datetime],
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -49,7 +54,7 @@ class Workspace:
         cls,
         settings: Settings,
         sources: Sequence[Source],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Open (make, migrate) the database. Raises `models.database.DatabaseUnavailable`, one line."""
         settings.home.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ class Article(Base):
     __tablename__ = "articles"
     __table_args__ = (
         UniqueConstraint("page_id", "position", "revision"),
-        Index(None, "is_current", "published_date"),
+        Index(None, "published_date", "is_current"),
         Index(None, "id", "published_date"),  # the days of many articles without reading their texts
     )
 
