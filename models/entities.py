@@ -150,8 +150,11 @@ def _row_ids(session: Session, entity: Entity, of_releases: Sequence[Keyed]) -> 
         if key not in wanted or len(row["name"]) > len(wanted[key]["name"]):
             wanted[key] = row
     known = _known(session, entity, list(wanted))
+    # by key, so that two machines that name the same people wait for each other and do not lock up
     to_write = [
-        row for key, row in wanted.items() if key not in known or len(row["name"]) > len(known[key][1])
+        row
+        for key, row in sorted(wanted.items())
+        if key not in known or len(row["name"]) > len(known[key][1])
     ]
     upsert(
         session,
