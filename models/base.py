@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -58,6 +58,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+MANY = BigInteger().with_variant(Integer, "sqlite")
+"""The number of a row in a table that has tens of rows an article: two thousand million would not do."""
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extractors.values import Field, MentionType
-from models.base import Base, one_of
+from models.base import MANY, Base, one_of
 
 
 class Division(Base):
@@ -93,7 +93,7 @@ class Role(Base):
     __tablename__ = "roles"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(MANY, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -133,7 +133,7 @@ class Mention(Base):
         Index(None, "place_id", "article_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(MANY, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
     field: Mapped[str] = mapped_column(String(10))
@@ -149,7 +149,7 @@ class Mention(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
-    date_id: Mapped[int | None] = mapped_column(ForeignKey("dates.id", ondelete="CASCADE"), index=True)
+    date_id: Mapped[int | None] = mapped_column(MANY, ForeignKey("dates.id", ondelete="CASCADE"), index=True)
 
 
 class Alias(Base):
@@ -158,7 +158,7 @@ class Alias(Base):
     __tablename__ = "aliases"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(MANY, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(Text)
@@ -173,7 +173,7 @@ class PlaceCandidate(Base):
     __tablename__ = "place_candidates"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(MANY, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
