@@ -26,7 +26,7 @@ from extractors.page.titles import choose_title
 from extractors.page.unglue import unglue
 from extractors.values import Article, Attachment, NoRelease, UnreadablePage
 
-_LARGEST = 20_000_000
+_LARGEST, _MOST_TAGS = 20_000_000, 300_000
 _NOTHING = "no release on this page"
 
 
@@ -173,6 +173,8 @@ def _blocks(
     text = decode(raw, content_type=content_type, charset=charset) if document is None else document
     if document is not None or not is_html(text):
         return page_facts(None, url), text_blocks(text), ()
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadablePage(f"the page has more than {_MOST_TAGS} tags")
     root = parse(text)
     if root is None:
         raise UnreadablePage("the page has no element that a parser finds")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import random
 import re
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.fuzz import MUTATIONS, Mutation
 from extractors.page.decode import decode
 from extractors.page.read import explain_page, read_page
 from extractors.values import Article, UnreadablePage
@@ -82,6 +84,19 @@ def test_mutated_pages_read_or_refuse(page: bytes) -> None:
         assert article.title
         for paragraph in article.body:
             assert any(is_subsequence(letters(paragraph), source) for source in sources)
+
+
+@pytest.mark.parametrize("mutate", MUTATIONS, ids=lambda mutate: mutate.__name__)
+def test_pages_of_the_fuzzer_read_or_refuse(mutate: Mutation) -> None:
+    chance = random.Random(mutate.__name__)
+    for page in chance.sample(PAGES, 6):
+        read_or_refuse(mutate(chance, mutate(chance, page)))
+
+
+@pytest.mark.parametrize("tag", [b"<p>x</p>", b"<br>", b"<"])
+def test_a_page_of_nothing_but_tags_is_refused(tag: bytes) -> None:
+    with pytest.raises(UnreadablePage, match="more than 300000 tags"):
+        read_page(b"<html>" + tag * 300_001)
 
 
 @given(st.binary(max_size=300))
