@@ -14,6 +14,7 @@ from extractors.page.decode import decode
 from extractors.page.documents import document_text
 from extractors.page.files import linked_files
 from extractors.page.htmlblocks import html_blocks, is_html, parse
+from extractors.page.insets import mark_insets
 from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
 from extractors.page.many import split_releases
 from extractors.page.metadata import PageFacts, page_facts
@@ -150,7 +151,7 @@ def _open(
     if layout:
         blocks = place(blocks, layout)
     labelled = label(unglue(blocks), layout.markers if layout else ())
-    labelled = mark_apart(mark_captions(mark_summaries(mark_tables(labelled))))
+    labelled = mark_insets(mark_apart(mark_captions(mark_summaries(mark_tables(labelled)))))
     if template:
         labelled = mark_template(labelled, template)
     return _Page(tuple(split_releases(labelled)), facts, layout, files)

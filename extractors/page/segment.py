@@ -22,6 +22,7 @@ _LEAST_PARAGRAPHS = 3
 _LEAST_ENTRIES = 4
 _LEAST_BULLETS = 4
 _REACH = 6
+_ENTRY_LINK, _LEAST_ENTRY = 0.8, 8
 _IN_TEXT = frozenset({Role.BODY, Role.UNKNOWN, Role.CAPTION, Role.ARTEFACT})
 _CLAUSE = re.compile(r"제\s?\d{1,3}\s?조(?:의\d)?\s?[(\[【]")
 _MOST_CLAUSES = 3
@@ -96,7 +97,20 @@ def _best_run(blocks: Sequence[Block], chunk: tuple[int, int]) -> Span | None:
     heads = blocks[max(chunk[0], best.start - _HEADS) : best.end]
     if any(_NOTICE.fullmatch(block.text) for block in heads):
         return None
+    best = _behind_entries(blocks, best)
     return best if _is_release(blocks[best.start : best.end]) else None
+
+
+def _behind_entries(blocks: Sequence[Block], span: Span) -> Span:
+    """The run from the first dateline on, where what is before it are entries of a list (link, teaser)."""
+    start = next((i for i in range(span.start, span.end) if blocks[i].role is Role.DATELINE), span.end)
+    before = blocks[max(0, span.start - 1) : start]
+    links = sum(1 for b in before if b.links > _ENTRY_LINK and len(b.text) > _LEAST_ENTRY)
+    texts = sum(1 for b in before if b.role is Role.BODY and b.links <= _ENTRY_LINK)
+    weight = sum(max(0.0, _weight(b)) for b in blocks[start : span.end])
+    if links < 2 or links < texts * 0.8 or weight < _NEAR_BEST * span.weight:
+        return span
+    return Span(start + 1, span.end, weight)
 
 
 def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:

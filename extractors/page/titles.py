@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.page.blocks import Block, Role
+from extractors.page.byline import is_medium
 from extractors.page.prose import bigrams, hangul, is_cut, is_deck, is_sentence, plain, uncut
 
 _BADGE_BEFORE = re.compile(
@@ -25,7 +26,7 @@ _TITLE_NAME = re.compile(r"(?:title|subject|heading|headline|tit\b|_tit|sbj)")
 _LONGEST, _SHORTEST, _LONGEST_SENTENCE = 150, 5, 80
 _MAY_BE = frozenset({Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION})
 _NEARLY = 0.72
-_FIRST = 1.8
+_FIRST, _FIRST_UNDATED = 1.8, 0.45
 _DATE_REACH = 3
 _OVERLAP = 0.3
 _LONGEST_SITE = 16
@@ -74,7 +75,7 @@ def _place(blocks: Sequence[Block], i: int, overlap: float) -> float:
     """What the place of a line says for it: the first of a dump, a date right below."""
     dated = _is_dated(blocks, i)
     if i == 0 and not blocks[0].tag:
-        return _FIRST if dated else _FIRST / 2
+        return _FIRST if dated else _FIRST_UNDATED
     is_first = not blocks[i].tag and all(block.role not in _OPEN for block in blocks[:i])
     return (0.5 if is_first and overlap >= _OVERLAP else 0.0) + (0.4 if dated else 0.0)
 
@@ -92,7 +93,7 @@ def _may_be_title(blocks: Sequence[Block], i: int, lead: int) -> bool:
     is_first = i == 0 and not block.tag and _is_dated(blocks, i)
     if is_first and block.role is Role.ANNEX:  # `(참고자료)나래시, …`
         return True
-    if block.role not in _MAY_BE:
+    if block.role not in _MAY_BE or (not block.tag and is_medium(text)):
         return False
     if block.role is Role.CAPTION and block.tag:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
+from extractors.page.dateline import find_dates, residue
 from extractors.page.gluedhead import cut_heads
 from extractors.page.prose import hangul, is_bullet, is_sentence
 
@@ -18,6 +19,7 @@ _WIDEST = 64
 _ENOUGH_LINES = 6
 _FULL = 0.72
 _BROKEN_SHARE = 0.5
+_LITTLE = 14
 
 
 def unglue(blocks: Sequence[Block]) -> list[Block]:
@@ -75,4 +77,10 @@ def _wrap_width(blocks: Sequence[Block]) -> float | None:
 def _runs_on(line: str, following: str, width: float) -> bool:
     if len(line) < width * _FULL or is_sentence(line):
         return False
-    return not (is_bullet(following) or _MARKED.match(following))
+    return not (is_bullet(following) or _MARKED.match(following) or _is_dated(following))
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line is a date and little else."""
+    dates = find_dates(line)
+    return bool(dates) and len(residue(line, dates)) < _LITTLE

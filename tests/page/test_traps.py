@@ -261,3 +261,50 @@ def test_what_follows_the_reporter_is_not_the_text() -> None:
     article = read(page)
     assert article.body == BODY
     assert "민하루 기자" in (article.byline or "")
+
+
+MORE = "군은 내년까지 이음터를 다섯 곳으로 늘리고, 참여를 원하는 주민의 신청을 다음 달부터 받을 계획이다."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a box of related articles between two paragraphs ends nothing
+        page(middle=f"관련기사\n{OTHER}\n나래시 청년 창업 지원 확대"),
+        # the medium's name on the first line, above menus, is no headline
+        page(above="새벽일보\n로그인 회원가입\n정치\n경제"),
+        # a company speaks about itself behind a paid release
+        page(
+            above="2024년 11월 04일 출처: 가람군청",
+            below="가람군청 소개\n가람군청은 군민을 섬기는 행정을 편다고 스스로 소개한다.\n웹사이트: https://garam.example.kr",
+        ).replace(LEAD, "가람--(뉴스와이어)--" + LEAD),
+    ],
+)
+def test_the_text_goes_on_or_ends_where_it_should(text: str) -> None:
+    article = read(text)
+    assert (article.title, article.body) == (TITLE, BODY)
+
+
+def test_a_headline_is_not_joined_with_the_date_below() -> None:
+    lines = [words for text in (LEAD, NEXT, LAST, MORE) for words in (text[:38], text[38:])]
+    text = f"{TITLE} 주민들 한자리에 모여 축하\n{DATE} 09:12\n\n" + "\n".join(lines)
+    article = read(text)
+    assert article.title == f"{TITLE} 주민들 한자리에 모여 축하"
+    assert str(article.published_at) == f"{DATE} 09:12:00"
+
+
+def test_leads_of_others_before_the_article_are_not_its_text() -> None:
+    names = ("물빛시, 하천 지킴이 시작", "해돋이도, 청년 농업인 선발", "나래시, 빈집 도서관 열어")
+    entries = "".join(f"<div><a href={i}>{name}</a><p>{OTHER_LEAD}</p></div>" for i, name in enumerate(names))
+    text = (
+        f"<html><title>{TITLE} :: 새벽일보</title><div>{entries}</div><div><p>{TITLE}</p>"
+        f"<p>기사입력 2024/11/04 [09:12]</p><p>{LEAD}</p><p>{NEXT}</p><p>{LAST}</p></div></html>"
+    )
+    article = read(text)
+    assert (article.title, article.body) == (TITLE, BODY)
+
+
+def test_the_kind_of_a_company_is_no_bullet() -> None:
+    links = f"<p>(사)물빛상인회, 이웃돕기 성금 기탁</p><p>{OTHER}</p>"
+    text = f"<h1>{TITLE}</h1><p>{DATE}</p><div>{LEAD}<br><br>{NEXT}<br><br>{LAST}</div>{links}"
+    assert read(text).body == BODY
