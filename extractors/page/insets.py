@@ -9,7 +9,10 @@ from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
 from extractors.page.lexicon import is_narrated
 from extractors.page.prose import bigrams, is_cut
-from extractors.page.roles import ENDS, ends_article
+from extractors.page.roles import ends_article
+
+INSET = "box inside the text"
+"""The rule of a block that stands in such a box."""
 
 _MOST_LINES = 6
 _LONGEST_HEADLINE = 110
@@ -21,9 +24,8 @@ def mark_insets(blocks: Sequence[Block]) -> list[Block]:
     out = list(blocks)
     for i, block in enumerate(blocks):
         if block.role is Role.RELATED and ends_article(block) and (end := _inset_end(blocks, i)):
-            out[i] = replace(block, rule=block.rule.removeprefix(ENDS))
-            for k in range(i + 1, end):
-                out[k] = replace(blocks[k], role=Role.RELATED, rule="under a heading inside the text")
+            for k in range(i, end):
+                out[k] = replace(blocks[k], role=Role.RELATED, rule=INSET)
     return out
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.blocks import Block, Role
+from extractors.page.insets import INSET
 from extractors.page.prose import is_bullet, is_cut
 from extractors.page.roles import ends_article
 from extractors.page.tables import CELL
@@ -73,7 +74,7 @@ def _weight(block: Block) -> float:
         if is_cut(block.text):
             return 0.0
         return min(_MOST_PER_BLOCK, float(len(block.text))) * (1.0 - block.links)
-    if block.rule == CELL:
+    if block.rule in {CELL, INSET}:
         return 0.0
     return _SHORT if block.role is Role.UNKNOWN else _FURNITURE
 
