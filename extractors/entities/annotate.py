@@ -66,12 +66,12 @@ class Annotator:
         """Each article with its texts as Kiwi and the tagger read them."""
         for batch in _batches(articles):
             texts = [[text for _, _, text in article.texts()] for article in batch]
-            tokens = list(tokenize((text for group in texts for text in group), self._threads))
-            tagged = iter(zip(tokens, self._tagger.tag(tokens), strict=True))
-            for article, group in zip(batch, texts, strict=True):
-                own = list(islice(tagged, len(group)))
-                readings = [Reading.of(text, tokens) for text, (tokens, _) in zip(group, own, strict=True)]
-                yield article, readings, [_candidates(spans) for _, spans in own]
+            stream = tokenize((text for group in texts for text in group), self._threads)
+            tokens = [list(islice(stream, len(group))) for group in texts]
+            tagged = self._tagger.tag(tokens)
+            for article, group, own, spans in zip(batch, texts, tokens, tagged, strict=True):
+                readings = [Reading.of(text, read) for text, read in zip(group, own, strict=True)]
+                yield article, readings, [_candidates(found) for found in spans]
 
     def _annotate(
         self, article: Article, readings: Sequence[Reading], learned: Sequence[Sequence[Candidate]]

@@ -53,7 +53,8 @@ def tagger() -> Tagger:
 
 
 def tag(tagger: Tagger, texts: Sequence[str]) -> list[list[TaggedSpan]]:
-    return tagger.tag(list(tokenize(texts)))
+    """Each text as an article of its own."""
+    return [spans for [spans] in tagger.tag([[tokens] for tokens in tokenize(texts)])]
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
@@ -87,8 +88,25 @@ def test_a_text_is_tagged_alike_in_any_batch(tagger: Tagger) -> None:
     assert tag(tagger, texts * 20) == alone * 20  # several batches of the decoder
 
 
+def test_the_texts_of_an_article_are_read_together(tagger: Tagger) -> None:
+    texts = [CASES[0][0], "", CASES[1][0], CASES[2][0]]
+    article = list(tokenize(texts))
+    [spans] = tagger.tag([article])
+    assert [
+        {(text[s.start : s.end], s.type) for s in own} for text, own in zip(texts, spans, strict=True)
+    ] == [
+        CASES[0][1],
+        set(),
+        CASES[1][1],
+        CASES[2][1],
+    ]
+    other = list(tokenize(text for text, _ in CASES))
+    assert tagger.tag([other, article, other])[1] == spans
+
+
 def test_empty_texts_have_no_mentions(tagger: Tagger) -> None:
     assert tagger.tag([]) == []
+    assert tagger.tag([[], [[], []]]) == [[], [[], []]]
     assert tag(tagger, ["", "  ", CASES[1][0]])[:2] == [[], []]
 
 

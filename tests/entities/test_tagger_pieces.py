@@ -6,7 +6,7 @@ import pytest
 
 from extractors.entities.morphology import tokenize
 from extractors.entities.tagger.features import COLUMNS, FLAG_COLUMN, Featurizer, Vocabulary
-from extractors.entities.tagger.names import LEVELS, SURNAME_BIT, DivisionNames
+from extractors.entities.tagger.names import LEVELS, LINE_BIT, SURNAME_BIT, DivisionNames
 from extractors.entities.tagger.pieces import LONGEST_UNIT, UNIT_PIECES, Piece, cut_units, split_tokens
 
 NAMES = DivisionNames(
@@ -78,14 +78,14 @@ def test_a_name_in_two_morphemes_is_flagged_as_one() -> None:
 
 def test_a_space_keeps_morphemes_apart() -> None:
     rows = Featurizer(VOCABULARY, NAMES).rows([Piece("만세", "NNG", 0, 2), Piece("구", "NNG", 3, 4)])
-    assert rows[0, FLAG_COLUMN] == level_bit("stem")
+    assert rows[0, FLAG_COLUMN] == level_bit("stem") | LINE_BIT
     assert rows[1, FLAG_COLUMN] == SURNAME_BIT
 
 
 def test_units_are_runs_of_whole_sentences() -> None:
     [tokens] = tokenize(["군은 이날 군민과 함께 새로운 사업을 시작한다고 밝혔다. " * 30])
     pieces = split_tokens(tokens, NAMES)
-    units = cut_units(pieces)
+    units = cut_units([pieces])
     assert [first for first, _ in units] == [0, *(last for _, last in units[:-1])]
     assert units[-1][1] == len(pieces)
     assert all(last - first <= UNIT_PIECES for first, last in units)
@@ -94,8 +94,22 @@ def test_units_are_runs_of_whole_sentences() -> None:
 
 def test_an_endless_sentence_is_cut() -> None:
     pieces = [Piece("군", "NNG", 2 * i, 2 * i + 1) for i in range(LONGEST_UNIT * 2 + 5)]
-    assert [last - first for first, last in cut_units(pieces)] == [LONGEST_UNIT, LONGEST_UNIT, 5]
+    assert [last - first for first, last in cut_units([pieces])] == [LONGEST_UNIT, LONGEST_UNIT, 5]
 
 
 def test_no_piece_makes_no_unit() -> None:
-    assert cut_units([]) == []
+    assert cut_units([]) == cut_units([[], []]) == []
+
+
+def test_a_unit_runs_over_the_ends_of_texts() -> None:
+    texts = [[Piece("군", "NNG", i, i + 1) for i in range(size)] for size in (10, 0, 70, 30)]
+    assert cut_units(texts) == [(0, 80), (80, 110)]
+
+
+def test_rows_do_not_depend_on_what_was_seen_before() -> None:
+    pieces = [Piece(chr(0xAC00 + i), "NNG", 2 * i, 2 * i + 1) for i in range(3000)]  # the table grows
+    featurizer = Featurizer(VOCABULARY, NAMES)
+    first = featurizer.rows(pieces)
+    assert (featurizer.rows(pieces) == first).all()
+    assert (Featurizer(VOCABULARY, NAMES).rows(pieces[:7]) == first[:7]).all()
+    assert featurizer.rows([]).shape == (0, COLUMNS)

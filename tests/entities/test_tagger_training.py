@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors.entities.tagger.features import COLUMNS, SHAPE
+from extractors.entities.tagger.features import COLUMNS, FLAG_COLUMN, SHAPE, Featurizer, Vocabulary
 from extractors.entities.tagger.labels import LABELS
+from extractors.entities.tagger.names import LINE_BIT, SURNAME_BIT, DivisionNames
 from extractors.entities.tagger.pieces import Piece
 from extractors.entities.training.augment import Swapper, mentions
-from extractors.entities.training.corpora import is_held_out, normalise, read_klue, shingles
-from extractors.entities.training.examples import Unit, gold_labels
+from extractors.entities.training.corpora import LabelledText, is_held_out, normalise, read_klue, shingles
+from extractors.entities.training.examples import Unit, gold_labels, make_document_units
+from extractors.entities.training.unlabelled import labels_of
 
 
 def pieces(*forms: str) -> list[Piece]:
@@ -74,6 +76,30 @@ def test_a_swapped_mention_is_one_of_its_type() -> None:
     assert mentions(swapped) == [(1, 2, "PS"), (3, 4, "DT")]
     assert swapped.rows[:, 0].tolist() == [10, 20, 10, 10]
     assert len(swapped.gold) == len(swapped.fine) == len(swapped.rows)
+
+
+def test_a_swapped_mention_begins_a_text_where_the_old_one_did() -> None:
+    here, there = unit(["S-PS", "S-PS"], 10), unit(["S-PS"], 20)
+    here.rows[:, FLAG_COLUMN] = [LINE_BIT, 0]
+    there.rows[:, FLAG_COLUMN] = SURNAME_BIT
+    swapped = Swapper([there], share=1.0).swap(here, np.random.default_rng(0))
+    assert swapped.rows[:, FLAG_COLUMN].tolist() == [LINE_BIT | SURNAME_BIT, SURNAME_BIT]
+
+
+def test_what_readers_disagree_on_may_be_anything() -> None:
+    labels = labels_of(pieces("강릉", "의료", "원", "장", "회"), [(0, 4, "OG")], [(2, 6, "LC")])
+    assert [LABELS[label] if label >= 0 else "?" for label in labels] == ["B-OG", "E-OG", "?", "?", "O"]
+
+
+def test_the_lines_of_a_document_are_units_together() -> None:
+    lines = [LabelledText("a", "강릉의료원", ((0, 2, "LC"),)), LabelledText("a", "의료", ())]
+    own = [pieces("강릉", "의료", "원"), pieces("의료")]
+    featurizer = Featurizer(Vocabulary(("",), ("",), ("",), ("", "")), DivisionNames([]))
+    [joined] = make_document_units(lines, own, featurizer)
+    assert (joined.rows[:, FLAG_COLUMN] & LINE_BIT > 0).tolist() == [True, False, False, True]
+    assert joined.gold.tolist() == [LABELS.index("S-LC"), 0, 0, 0]
+    other = [LabelledText("a", "", ()), LabelledText("b", "", ())]
+    assert len(make_document_units(other, [own[0], own[1]], featurizer)) == 2
 
 
 def test_a_share_of_nothing_swaps_nothing() -> None:

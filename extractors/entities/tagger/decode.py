@@ -16,7 +16,8 @@ from extractors.entities.tagger.labels import LABELS, TYPES
 
 Scores = npt.NDArray[np.float64]
 
-BATCH_UNITS = 64
+BATCH_UNITS = 128
+_LEAST = 8
 
 
 class Found(NamedTuple):
@@ -54,69 +55,73 @@ class Crf:
 class _Lattice:
     """The sums over all paths and the best path of some units, the longest first.
 
-    At each time only the units that are as long take part: the first `active[t]` rows.
+    Arrays are (times, labels, units), so that every operation runs over many units at once. At each time only
+    the first `active[t]` units are so long; a few more take part where these are less than `_LEAST`, since
+    numpy adds up in another order where there is a single column.
     """
 
     def __init__(self, crf: Crf, units: Sequence[npt.NDArray[np.float32]]) -> None:
         self._lengths = [len(unit) for unit in units]
         longest = self._lengths[0]
         self._active = [sum(length > t for length in self._lengths) for t in range(longest)]
-        emit = np.zeros((longest, len(units), len(LABELS)))
-        for row, unit in enumerate(units):
-            emit[: len(unit), row] = unit
+        emit = np.zeros((longest, len(LABELS), max(_LEAST, len(units))))
+        for column, unit in enumerate(units):
+            emit[: len(unit), :, column] = unit
         self._crf = crf
         self._step_weights = np.exp(crf.steps)
-        self._weights = np.exp(emit - emit.max(axis=2, keepdims=True))
+        self._weights = np.exp(emit - emit.max(axis=1, keepdims=True))
         self._paths = self._best_paths(emit)
         self._forward, self._scale = self._sum_forward()
         self._backward = self._sum_backward()
 
     def _best_paths(self, emit: Scores) -> npt.NDArray[np.int64]:
-        towards = np.ascontiguousarray(self._crf.steps.T)
-        best = self._crf.first + emit[0]
-        back = np.zeros(emit.shape, np.int64)
+        """The best label of each time and unit."""
+        towards = self._crf.steps.T[:, :, None]
+        best = np.empty(emit.shape)
+        best[0] = self._crf.first[:, None] + emit[0]
         for t in range(1, len(emit)):
             n = self._active[t]
-            scores = best[:n, None, :] + towards
-            back[t, :n] = scores.argmax(axis=2)
-            best[:n] = scores.max(axis=2) + emit[t, :n]
-        labels = (best + self._crf.last).argmax(axis=1)
-        paths = np.zeros(emit.shape[:2], np.int64)
+            best[t, :, :n] = (best[t - 1, None, :, :n] + towards).max(axis=1) + emit[t, :, :n]
+            best[t, :, n:] = best[t - 1, :, n:]  # beyond its end a unit keeps what it ended with
+        labels = (best[-1] + self._crf.last[:, None]).argmax(axis=0)
+        paths = np.zeros((len(emit), emit.shape[2]), np.int64)
         for t in range(len(emit) - 1, 0, -1):
             n = self._active[t]
             paths[t, :n] = labels[:n]
-            labels[:n] = back[t, np.arange(n), labels[:n]]
+            labels[:n] = (best[t - 1, :, :n] + self._crf.steps[:, labels[:n]]).argmax(axis=0)
         paths[0] = labels
         return paths
 
     def _sum_forward(self) -> tuple[Scores, Scores]:
         """Forward sums scaled to one at each time, and the scales."""
         sums = np.zeros(self._weights.shape)
-        scale = np.ones(self._weights.shape[:2])
-        towards = np.ascontiguousarray(self._step_weights.T)
-        current = np.exp(self._crf.first) * self._weights[0]
+        scale = np.ones((len(sums), sums.shape[2]))
+        towards = self._step_weights.T[:, :, None]
+        current = np.exp(self._crf.first)[:, None] * self._weights[0]
         for t in range(len(sums)):
-            n = self._active[t]
+            n = max(_LEAST, self._active[t])
             if t:
-                current = (current[:n, None, :] * towards).sum(axis=2) * self._weights[t, :n]
-            scale[t, :n] = current.sum(axis=1)
-            current = current / scale[t, :n, None]
-            sums[t, :n] = current
+                current = (current[None, :, :n] * towards).sum(axis=1) * self._weights[t, :, :n]
+            scale[t, :n] = current.sum(axis=0)
+            current = current / scale[t, :n]
+            sums[t, :, :n] = current
         return sums, scale
 
     def _sum_backward(self) -> Scores:
         """Backward sums under the same scales: forward × backward is the marginal of a label."""
         sums = np.zeros(self._weights.shape)
-        ends = np.exp(self._crf.last)
+        ends = np.exp(self._crf.last)[:, None]
+        steps = self._step_weights[:, :, None]
         for t in range(len(sums) - 1, -1, -1):
             n = self._active[t]
             more = self._active[t + 1] if t + 1 < len(sums) else 0
             if more:
-                moved = sums[t + 1, :more] * self._weights[t + 1, :more] / self._scale[t + 1, :more, None]
-                sums[t, :more] = (self._step_weights * moved[:, None, :]).sum(axis=2)
+                m = max(_LEAST, more)
+                moved = sums[t + 1, :, :m] * self._weights[t + 1, :, :m] / self._scale[t + 1, :m]
+                sums[t, :, :m] = (steps * moved[None]).sum(axis=1)
             if more < n:
-                total = (self._forward[t, more:n] * ends).sum(axis=1)
-                sums[t, more:n] = ends / total[:, None]
+                total = (self._forward[t, :, : max(_LEAST, n)] * ends).sum(axis=0)
+                sums[t, :, more:n] = ends / total[more:n]
         return sums
 
     def mentions(self, row: int) -> list[Found]:
@@ -135,8 +140,8 @@ class _Lattice:
 
     def _marginal(self, row: int, first: int, last: int) -> float:
         path = self._paths[:, row]
-        value = self._forward[first, row, path[first]] * self._backward[last, row, path[last]]
+        value = self._forward[first, path[first], row] * self._backward[last, path[last], row]
         for t in range(first + 1, last + 1):
             step = self._step_weights[path[t - 1], path[t]]
-            value *= step * self._weights[t, row, path[t]] / self._scale[t, row]
+            value *= step * self._weights[t, path[t], row] / self._scale[t, row]
         return min(1.0, round(float(value), 4))

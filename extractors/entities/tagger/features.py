@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from extractors.entities.tagger.names import LEVELS, SURNAME_BIT, SURNAMES, DivisionNames
+from extractors.entities.tagger.names import FLAGS, LINE_BIT, SURNAME_BIT, SURNAMES, DivisionNames
 from extractors.entities.tagger.pieces import Piece
 
 CHARS = 4
@@ -76,31 +76,43 @@ class Featurizer:
         self._words = _numbered(vocabulary.words)
         self._tags = _numbered(vocabulary.tags)
         self._chars = _numbered(vocabulary.chars)
-        self._seen: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+        self._table = np.zeros((1024, COLUMNS), np.int32)
 
     def rows(self, pieces: Sequence[Piece]) -> Rows:
-        """One row a piece, `COLUMNS` wide."""
+        """One row a piece of a text, `COLUMNS` wide."""
+        if not pieces:
+            return np.zeros((0, COLUMNS), np.int32)
+        if len(self._seen) > self._KEPT:
+            self._seen.clear()
         seen = self._seen
-        rows = []
-        previous_end = -1
-        gaps = []
-        for form, tag, start, end in pieces:
-            row = seen.get((form, tag))
-            if row is None:
-                row = self._row(form, tag)
-            rows.append(row)
-            gaps.append(start > previous_end)
-            previous_end = end
-        matrix = np.array(rows, dtype=np.int32).reshape(-1, COLUMNS)
-        matrix[:, SHAPE] += np.array(gaps, dtype=np.int32) * (LENGTHS + 1)
-        self._flag_joined_names(pieces, gaps, matrix)
-        return matrix
+        numbers = [seen.get((form, tag), -1) for form, tag, _, _ in pieces]
+        for i, number in enumerate(numbers):
+            if number < 0:
+                numbers[i] = self._learn(pieces[i].form, pieces[i].tag)
+        rows: Rows = self._table[numbers]
+        starts = np.array([piece.start for piece in pieces])
+        ends = np.array([-1, *(piece.end for piece in pieces[:-1])])
+        gaps = starts > ends
+        rows[:, SHAPE] += gaps * np.int32(LENGTHS + 1)
+        self._flag_joined_names(pieces, gaps, rows)
+        rows[0, FLAG_COLUMN] |= LINE_BIT
+        return rows
+
+    def _learn(self, form: str, tag: str) -> int:
+        """The number of a word's row in the table, which has a row for each word seen."""
+        number = self._seen.get((form, tag))
+        if number is None:
+            number = len(self._seen)
+            if number == len(self._table):
+                self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+            self._table[number] = self._row(form, tag)
+            self._seen[form, tag] = number
+        return number
 
     def _row(self, form: str, tag: str) -> tuple[int, ...]:
-        if len(self._seen) >= self._KEPT:
-            self._seen.clear()
         name = key(form, tag)
-        row = (
+        return (
             self._vectors.get(name, 0),
             self._words.get(name, 0),
             self._tags.get(tag, 0),
@@ -111,8 +123,6 @@ class Featurizer:
             min(len(form), LENGTHS),
             self._flags(form, tag),
         )
-        self._seen[form, tag] = row
-        return row
 
     def _char(self, form: str, index: int) -> int:
         """Row 1 is the place beyond the word."""
@@ -127,26 +137,25 @@ class Featurizer:
         is_surname = len(form) <= 4 and form[:1] in SURNAMES
         return self._names.bits(form) | (SURNAME_BIT if is_surname else 0)
 
-    def _flag_joined_names(self, pieces: Sequence[Piece], gaps: Sequence[bool], matrix: Rows) -> None:
+    def _flag_joined_names(self, pieces: Sequence[Piece], gaps: npt.NDArray[np.bool_], rows: Rows) -> None:
         """Flag the names that Kiwi splits (만세+구): nominal pieces without a space between them."""
-        nominal = [piece.tag in _NOMINAL for piece in pieces]
-        for i in range(len(pieces) - 1):
-            if not nominal[i] or gaps[i + 1] or not nominal[i + 1]:
-                continue
-            joined = pieces[i].form
+        nominal = np.array([piece.tag in _NOMINAL for piece in pieces])
+        joined = nominal[:-1] & nominal[1:] & ~gaps[1:]  # the piece goes on in the next
+        for i in joined.nonzero()[0].tolist():
+            name = pieces[i].form
             for j in range(i + 1, min(i + _LONGEST_JOIN, len(pieces))):
-                if gaps[j] or not nominal[j]:
+                if not joined[j - 1]:
                     break
-                joined += pieces[j].form
-                if bits := self._names.bits(joined):
-                    matrix[i, FLAG_COLUMN] |= bits
-                    matrix[i + 1 : j + 1, FLAG_COLUMN] |= bits << 1
+                name += pieces[j].form
+                if bits := self._names.bits(name):
+                    rows[i, FLAG_COLUMN] |= bits
+                    rows[i + 1 : j + 1, FLAG_COLUMN] |= bits << 1
 
 
 def flag_matrix(rows: Rows) -> npt.NDArray[np.float32]:
     """The flags of each row as zeros and ones."""
-    bits = np.arange(2 * len(LEVELS) + 1, dtype=np.int32)
-    return ((rows[:, FLAG_COLUMN, None] >> bits) & 1).astype(np.float32)
+    bits = np.arange(FLAGS, dtype=np.int32)
+    return ((rows[..., FLAG_COLUMN, None] >> bits) & 1).astype(np.float32)
 
 
 def _numbered(names: Sequence[str]) -> dict[str, int]:

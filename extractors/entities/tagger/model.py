@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,24 @@ import onnxruntime
 
 from extractors.datadir import DATA
 from extractors.entities.tagger.decode import Crf
-from extractors.entities.tagger.features import FLAG_COLUMN, Featurizer, Rows, Vocabulary, flag_matrix
+from extractors.entities.tagger.features import (
+    COLUMNS,
+    FLAG_COLUMN,
+    Featurizer,
+    Rows,
+    Vocabulary,
+    flag_matrix,
+)
+from extractors.entities.tagger.labels import LABELS
 from extractors.entities.tagger.names import DivisionNames, load_division_names
 from extractors.entities.tagger.pieces import Token, cut_units, split_tokens
+
+Scores = npt.NDArray[np.float32]
+
+BATCH_UNITS = 16
+"""Units that the network reads at a time."""
+
+_NO_SCORES: Scores = np.zeros((0, len(LABELS)), np.float32)
 
 FOLDER = DATA / "tagger"
 """Where the shipped model lies; its README says how it was made."""
@@ -68,34 +85,47 @@ class Tagger:
         )
         return cls(session, head, crf, Vocabulary.load(folder / "vocabulary.json.gz"), load_division_names())
 
-    def tag(self, batch: Sequence[Sequence[Token]]) -> list[list[TaggedSpan]]:
-        """The mentions of each text, in its order, given the tokens of `morphology.tokenize`.
+    def tag(self, articles: Sequence[Sequence[Sequence[Token]]]) -> list[list[list[TaggedSpan]]]:
+        """The mentions of each text of each article, given the texts' tokens by `morphology.tokenize`.
 
-        Offsets count characters of the text that the tokens come from. A text's answer is the same whatever
-        else is in the batch: the network reads one unit at a time, since its integers are scaled by the
-        largest value of all that it reads.
+        Offsets count characters of the text that the tokens come from. An article's answer is the same
+        whatever else is in the batch.
         """
-        pieces = [split_tokens(tokens, self._names) for tokens in batch]
+        pieces = [[split_tokens(tokens, self._names) for tokens in texts] for texts in articles]
         owners: list[tuple[int, int]] = []
-        scores: list[npt.NDArray[np.float32]] = []
-        for number, text in enumerate(pieces):
-            if not text:
+        units: list[Rows] = []
+        for number, texts in enumerate(pieces):
+            if not any(texts):
                 continue
-            rows = self._featurizer.rows(text)
-            for first, last in cut_units(text):
+            rows = np.concatenate([self._featurizer.rows(text) for text in texts])
+            for first, last in cut_units(texts):
                 owners.append((number, first))
-                scores.append(self._score(rows[first:last]))
-        spans: list[list[TaggedSpan]] = [[] for _ in batch]
-        for (number, offset), found in zip(owners, self._crf.decode(scores), strict=True):
-            text = pieces[number]
-            spans[number] += [
-                TaggedSpan(text[offset + f.first].start, text[offset + f.last].end, f.kind, f.score)
-                for f in found
-            ]
+                units.append(rows[first:last])
+        spans: list[list[list[TaggedSpan]]] = [[[] for _ in texts] for texts in articles]
+        begins = [list(accumulate(map(len, texts), initial=0)) for texts in pieces]
+        for (number, offset), found in zip(owners, self._crf.decode(self._score(units)), strict=True):
+            for f in found:
+                first, last = offset + f.first, offset + f.last
+                text = bisect_right(begins[number], first) - 1
+                own, begin = pieces[number][text], begins[number][text]
+                if last - begin < len(own):  # else it runs over the end of its text
+                    span = TaggedSpan(own[first - begin].start, own[last - begin].end, f.kind, f.score)
+                    spans[number][text].append(span)
         return spans
 
-    def _score(self, rows: Rows) -> npt.NDArray[np.float32]:
-        """The label scores of a unit: (pieces, labels)."""
-        feeds = {"rows": rows[:, :FLAG_COLUMN], "flags": flag_matrix(rows)}
-        scores: npt.NDArray[np.float32] = self._session.run([self._head], feeds)[0]
+    def _score(self, units: Sequence[Rows]) -> list[Scores]:
+        """The label scores of each unit, (pieces, labels); units of like length are read together."""
+        scores: list[Scores] = [_NO_SCORES] * len(units)
+        order = sorted(range(len(units)), key=lambda i: len(units[i]))
+        for at in range(0, len(order), BATCH_UNITS):
+            some = order[at : at + BATCH_UNITS]
+            lengths = np.ones(max(2, len(some)), np.int32)  # a single row is multiplied in another order
+            lengths[: len(some)] = [len(units[i]) for i in some]
+            rows = np.zeros((lengths.max(), len(lengths), COLUMNS), np.int32)
+            for column, i in enumerate(some):
+                rows[: len(units[i]), column] = units[i]
+            feeds = {"rows": rows[..., :FLAG_COLUMN], "flags": flag_matrix(rows), "lengths": lengths}
+            [found] = self._session.run([self._head], feeds)
+            for column, i in enumerate(some):
+                scores[i] = found[: len(units[i]), column]
         return scores

@@ -20,7 +20,10 @@ LEVELS = ("sido", "sido_short", "si_gun", "gu", "stem", "eup_myeon", "dong", "ri
 SURNAME_BIT = 1 << (2 * len(LEVELS))
 """The piece is a surname, or a word of two to four syllables that begins with one."""
 
-FLAGS = 2 * len(LEVELS) + 1
+LINE_BIT = SURNAME_BIT << 1
+"""The piece is the first of its text: of a headline or a paragraph."""
+
+FLAGS = 2 * len(LEVELS) + 2
 """How many flags there are."""
 
 SURNAMES = frozenset(

@@ -1,8 +1,8 @@
 """Kiwi tokens → pieces and units: what the tagger labels, and what it reads at a time.
 
 A piece is a token, or a part of one where Kiwi left a particle on a name (`의성군의` as one noun). A unit is
-a run of whole sentences of one text; the network sees one unit at a time, so that its answer cannot depend on
-what else is in the batch.
+a run of whole sentences of one article, over the ends of its paragraphs too: a headline is read together with
+the paragraph below it, which names the same in full.
 """
 
 from __future__ import annotations
@@ -68,7 +68,12 @@ def split_tokens(tokens: Sequence[Token], names: DivisionNames) -> list[Piece]:
     pieces = []
     for token in tokens:
         form, tag, start, length = token.form, token.tag, token.start, token.len
-        if length > 2 and tag in ("NNG", "NNP") and (stem := _stem(form, length, names)):
+        if (
+            length > 2
+            and tag in ("NNG", "NNP")
+            and form.endswith(TAILS)
+            and (stem := _stem(form, length, names))
+        ):
             pieces.append(Piece(form[:stem], "NNP", start, start + stem))
             pieces.append(Piece(form[stem:], "NNG", start + stem, start + length))
         else:
@@ -94,16 +99,21 @@ def _is_safe_stem(stem: str, tail: str, names: DivisionNames) -> bool:
     return tail in ("지역", "권역") or (len(stem) > 2 and stem[-1] in "시군구읍면동도")
 
 
-def cut_units(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
-    """Where the units of a text begin and end, as indexes of pieces; every piece is in one."""
+def cut_units(texts: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
+    """Where the units of an article begin and end: indexes of the pieces of its texts one after another.
+
+    Every piece is in one unit.
+    """
     units: list[tuple[int, int]] = []
-    begin = 0
-    for first, last in _sentences(pieces):
-        if last - begin > UNIT_PIECES and first > begin:
-            units.append((begin, first))
-            begin = first
-    if begin < len(pieces):
-        units.append((begin, len(pieces)))
+    begin = size = 0
+    for pieces in texts:
+        for first, last in _sentences(pieces):
+            if size + last - begin > UNIT_PIECES and size + first > begin:
+                units.append((begin, size + first))
+                begin = size + first
+        size += len(pieces)
+    if begin < size:
+        units.append((begin, size))
     return [
         (at, min(at + LONGEST_UNIT, last)) for first, last in units for at in range(first, last, LONGEST_UNIT)
     ]

@@ -25,7 +25,10 @@ def main() -> None:
         "--scratch", type=Path, default=Path("var/training"), help="where steps between are kept"
     )
     parser.add_argument(
-        "--epochs", type=int, nargs=2, default=(8, 4), help="of the first and of the second network"
+        "--epochs", type=int, nargs=2, default=(8, 5), help="of the first and of the second network"
+    )
+    parser.add_argument(
+        "--start", type=Path, help="go on from the model in this folder: the second step alone"
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measure-only", action="store_true", help="measure the model in --out")
@@ -39,14 +42,15 @@ def main() -> None:
 
 def _train(gold: Gold, options: argparse.Namespace) -> None:
     options.scratch.mkdir(parents=True, exist_ok=True)
-    recipe = Recipe(gold, options.scratch)
-    recipe.first(options.epochs[0])
+    recipe = Recipe(gold, options.scratch, options.start)
+    if options.start is None:
+        recipe.first(options.epochs[0])
     bodies = sorted((options.shared / "eval" / "dev" / "gold").glob("*.body.txt"))
-    local = recipe.read_unlabelled(
+    releases = recipe.read_releases(
         options.shared / "corpora" / "press_text", [path.read_text(encoding="utf-8") for path in bodies]
     )
-    network = recipe.second(options.epochs[1], local)
-    export(network, recipe.vocabulary, options.out)
+    recipe.second(options.epochs[1], releases, recipe.read_silver())
+    export(recipe.network, recipe.vocabulary, options.out)
 
 
 def _print_table(gold: Gold, folder: Path) -> None:

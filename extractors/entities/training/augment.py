@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.entities.tagger.features import LENGTHS, SHAPE
+from extractors.entities.tagger.features import FLAG_COLUMN, LENGTHS, SHAPE, Rows
 from extractors.entities.tagger.labels import LABELS, TYPES
+from extractors.entities.tagger.names import LINE_BIT
 from extractors.entities.training.examples import Unit
 
 SWAPPED = ("PS", "OG", "LC")
@@ -35,7 +36,7 @@ class Swapper:
                 continue
             parts += [
                 _cut(unit, at, first),
-                _with_gap(pool[random.integers(len(pool))], unit.rows[first, SHAPE]),
+                _placed(pool[random.integers(len(pool))], unit.rows[first]),
             ]
             at = last
         if not parts:
@@ -62,8 +63,9 @@ def _cut(unit: Unit, first: int, last: int) -> Unit:
     return Unit(unit.rows[first:last], unit.gold[first:last], unit.fine[first:last])
 
 
-def _with_gap(mention: Unit, shape: int) -> Unit:
-    """The mention behind a space only where the one before it was."""
+def _placed(mention: Unit, row: Rows) -> Unit:
+    """The mention behind a space or at the beginning of a text only where the one of `row` was."""
     rows = mention.rows.copy()
-    rows[0, SHAPE] = rows[0, SHAPE] % (LENGTHS + 1) + shape // (LENGTHS + 1) * (LENGTHS + 1)
+    rows[0, SHAPE] = rows[0, SHAPE] % (LENGTHS + 1) + row[SHAPE] // (LENGTHS + 1) * (LENGTHS + 1)
+    rows[0, FLAG_COLUMN] = rows[0, FLAG_COLUMN] & ~LINE_BIT | row[FLAG_COLUMN] & LINE_BIT
     return Unit(rows, mention.gold, mention.fine)

@@ -14,6 +14,9 @@ from extractors.entities.tagger.labels import TYPES
 
 Span = tuple[int, int, str]
 
+SENTENCE_SOURCES = ("wikitree", "nsmc")
+"""What KLUE-NER names as the document of a sentence: its sentences stand alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
@@ -141,17 +144,19 @@ def shingles(text: str, size: int = 15) -> set[str]:
     return {dense[i : i + size] for i in range(len(dense) - size + 1)}
 
 
-def read_unlabelled(folder: Path, forbidden: Iterable[str]) -> Iterator[str]:
-    """Release texts, without those that share 5 % of their text with a document that is measured on."""
+def read_unlabelled(path: Path, forbidden: Iterable[str]) -> Iterator[str]:
+    """Release texts, without those that share 5 % of their text with a document that is measured on.
+
+    The first line of a text is its headline.
+    """
     known: set[str] = set()
     for text in forbidden:
         known |= shingles(text)
-    for path in sorted(folder.glob("*.jsonl")):
-        for document in _json_lines(path):
-            text = document.get("text") or document["content"]
-            own = shingles(text)
-            if len(own & known) <= len(own) * 0.05:
-                yield text
+    for document in _json_lines(path):
+        text = document.get("text") or document["content"]
+        own = shingles(text)
+        if len(own & known) <= len(own) * 0.05:
+            yield f"{document['title']}\n{text}"
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:

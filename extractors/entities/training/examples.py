@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -60,14 +61,34 @@ def make_units(
     featurizer: Featurizer,
     fine_classes: Sequence[str],
 ) -> list[Unit]:
-    """The units of the texts, in their order."""
+    """The units of texts that stand alone (sentences), in their order."""
     units = []
-    for text, text_pieces in zip(texts, pieces, strict=True):
-        rows = featurizer.rows(text_pieces)
-        gold = gold_labels(text_pieces, text.spans)
-        fine = _fine_labels(text_pieces, text.fine, fine_classes)
-        units += [Unit(rows[a:b], gold[a:b], fine[a:b]) for a, b in cut_units(text_pieces)]
+    for text, own in zip(texts, pieces, strict=True):
+        fine = fine_labels(own, text.fine, fine_classes)
+        units += join_units([own], [gold_labels(own, text.spans)], featurizer, fine)
     return units
+
+
+def make_document_units(
+    texts: Sequence[LabelledText], pieces: Sequence[list[Piece]], featurizer: Featurizer
+) -> list[Unit]:
+    """The units of the lines of documents, which run over the ends of lines."""
+    units = []
+    for _, lines in groupby(zip(texts, pieces, strict=True), key=lambda line: line[0].document):
+        document = list(lines)
+        gold = [gold_labels(own, text.spans) for text, own in document]
+        units += join_units([own for _, own in document], gold, featurizer)
+    return units
+
+
+def join_units(
+    pieces: Sequence[list[Piece]], gold: Sequence[Labels], featurizer: Featurizer, fine: Labels | None = None
+) -> list[Unit]:
+    """The units of one document's texts."""
+    rows = np.concatenate([featurizer.rows(own) for own in pieces])
+    labels = np.concatenate(gold)
+    fine = np.zeros(len(labels), np.int64) if fine is None else fine
+    return [Unit(rows[a:b], labels[a:b], fine[a:b]) for a, b in cut_units(pieces)]
 
 
 def gold_labels(pieces: Sequence[Piece], spans: Iterable[Span]) -> Labels:
@@ -86,7 +107,7 @@ def gold_labels(pieces: Sequence[Piece], spans: Iterable[Span]) -> Labels:
     return labels
 
 
-def _fine_labels(pieces: Sequence[Piece], spans: Iterable[Span], classes: Sequence[str]) -> Labels:
+def fine_labels(pieces: Sequence[Piece], spans: Iterable[Span], classes: Sequence[str]) -> Labels:
     labels = np.zeros(len(pieces), np.int64)
     for start, end, kind in spans:
         for i, piece in enumerate(pieces):

@@ -68,6 +68,15 @@ def fit(network: Network, shares: Sequence[Share], epochs: int, seed: int, peak_
     return average
 
 
+@torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
+def mean_of(networks: Sequence[Network]) -> Network:
+    """A network with the mean of the weights of several that began alike."""
+    mean = copy.deepcopy(networks[0])
+    for own, *others in zip(*(network.parameters() for network in (mean, *networks)), strict=True):
+        own.copy_(torch.stack([other.data for other in others]).mean(0))
+    return mean
+
+
 def _pace(progress: float) -> float:
     """The learning rate over the training, of its peak: a short way up, half a cosine down."""
     warm = 0.05
