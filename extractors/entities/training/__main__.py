@@ -25,7 +25,7 @@ def main() -> None:
         "--scratch", type=Path, default=Path("var/training"), help="where steps between are kept"
     )
     parser.add_argument(
-        "--epochs", type=int, nargs=2, default=(8, 5), help="of the first and of the second network"
+        "--epochs", type=int, nargs=2, default=(8, 3), help="of the first and of the second training"
     )
     parser.add_argument(
         "--start", type=Path, help="go on from the model in this folder: the second step alone"
