@@ -179,6 +179,8 @@ def _as_printed(signed: re.Match[str]) -> str:
 def split_signature(text: str) -> tuple[str, str, str | None]:
     """(text, signature, byline): the reporter or e-mail glued to the end of a paragraph taken off."""
     tail = text[-120:]
+    if "@" not in tail and not any(word in tail for word in _words()["plain_reporters"]):
+        return text, "", None
     for key in ("tail", "tail_name", "tail_mail"):
         found = _patterns()[key].search(tail)
         if found and found.start() + len(text) - len(tail) > 0 and _signs(found, key):

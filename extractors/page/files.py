@@ -11,8 +11,7 @@ from extractors.page.textdump import clean
 from extractors.values import Attachment
 
 _KINDS = ("hwp", "hwpx", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "odt")
-_MARKS = ("." + kind for kind in ("hwp", "pdf", "doc", "xls", "ppt", "zip", "odt", "jpg", "jpeg", "png"))
-_LINKS = etree.XPath("//a[@href and (" + " or ".join(f"contains(., '{mark}')" for mark in _MARKS) + ")]")
+_LINKS = etree.XPath("//a[@href and contains(., '.')]")
 _NAME = re.compile(
     r"(?P<name>[^\\/|\[\]<>]{1,160}?\.(?:"
     + "|".join(sorted(_KINDS, key=len, reverse=True))

@@ -87,8 +87,8 @@ _GUARDED = frozenset(
     {Role.NAVIGATION, Role.MASTHEAD, Role.RELATED, Role.ADVERTISEMENT, Role.SHARE, Role.BYLINE, Role.CONTACT}
 )
 _SENTENCE = re.compile(r"[가-힣]다[.\"”]")
-_XML_DECLARATION = re.compile(r"^\s{0,50}<\?xml[^>]{0,200}>")
-_NULLS = re.compile("[\x00\ufffe\uffff]")
+_XML_DECLARATION = re.compile(r"\A\s{0,50}<\?xml[^>]{0,200}>")
+_NULLS = "\x00\ufffe\uffff"
 _IS_HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|meta|title|br|span|article|section)\b", re.IGNORECASE
 )
@@ -104,7 +104,9 @@ def is_html(text: str) -> bool:
 
 def parse(text: str) -> Element | None:
     """The tree of a page; None where the parser finds no element at all."""
-    source = _NULLS.sub("", _XML_DECLARATION.sub("", text))
+    source = _XML_DECLARATION.sub("", text, count=1)
+    if any(character in source for character in _NULLS):
+        source = source.translate(dict.fromkeys(map(ord, _NULLS)))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(source.encode("utf-8", "replace"), parser)

@@ -140,8 +140,10 @@ def _score(
 def _without_site(text: str, blocks: Sequence[Block]) -> str:
     """A headline without sections and site behind it (`… < 사회 < 기사본문 - 들녘신문`)."""
     cut = _SECTIONS_AFTER.sub("", text).strip()
-    printed = {plain(block.text) for block in blocks}
     parts = title_parts(cut)
+    if len(parts) < 2:
+        return cut or text
+    printed = {plain(block.text) for block in blocks}
     whole = next((part for part in parts if len(part) >= 10 and plain(part) in printed), None)
     if whole and all(part == whole or len(part) <= _LONGEST_SITE for part in parts):
         return whole
@@ -151,17 +153,17 @@ def _without_site(text: str, blocks: Sequence[Block]) -> str:
 def whole_title(text: str, blocks: Sequence[Block], titles: Sequence[str]) -> str:
     """The headline in full: a longer printing of a cut one, no department that other printings leave out."""
     own = _without_site(clean_title(text), blocks)
+    bare = _DEPARTMENT_AFTER.sub("", own)
+    if not is_cut(own) and bare == own:
+        return own
     others = [clean_title(block.text) for block in blocks if len(block.text) <= _LONGEST]
     others += [clean_title(part) for title in titles for part in (title, *title_parts(title))]
-    if is_cut(own):
-        stem = plain(uncut(own))
-        longer = [
-            o
-            for o in others
-            if len(stem) >= 8 and plain(o).startswith(stem) and not is_cut(o) and plain(o) != stem
-        ]
-        return min(longer, key=len) if longer else own
-    bare = _DEPARTMENT_AFTER.sub("", own)
-    if bare != own and any(plain(other) == plain(bare) for other in others):
-        return bare
-    return own
+    if not is_cut(own):
+        return bare if any(plain(other) == plain(bare) for other in others) else own
+    stem = plain(uncut(own))
+    longer = [
+        other
+        for other in others
+        if len(stem) >= 8 and plain(other).startswith(stem) and not is_cut(other) and plain(other) != stem
+    ]
+    return min(longer, key=len, default=own)
