@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Date, Integer, cast, exists, func, select, type_coerce
+from sqlalchemy import Date, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.tables import Article, Capture, Failure, Page, PageState, Source
@@ -54,83 +54,83 @@ class Statement:
     broken: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A page: its day, its state, whether the run captured it, and how many articles it gave."""
+
+    day: date | None
+    state: str
+    is_new: bool
+    articles: int
+
+
 def statement(
     session: Session, run_id: int, source_ids: Sequence[str], since: date, until: date, today: date
 ) -> Statement:
     """The statement of a run over `since` … `until` (inclusive); weeks that are not over are no gaps."""
+    last = min(until, today)
+    days = _days(session, run_id)
+    expected = {row[0]: row[1] for row in session.execute(select(Source.id, Source.expected_min))}
+    months: list[Month] = []
+    for source_id in source_ids:
+        months += _months(source_id, days.get(source_id, ()), since, last, expected.get(source_id) or 0)
     broken = select(Failure.source_id, Failure.message).where(
         Failure.run_id == run_id, Failure.page_id.is_(None), Failure.stage == "list"
     )
-    months: list[Month] = []
-    for source_id in source_ids:
-        source = session.get(Source, source_id)
-        least = (source.expected_min or 0) if source else 0
-        months += _months(session, run_id, source_id, since, min(until, today), least)
     return Statement(since, until, months, {str(row[0]): row[1] for row in session.execute(broken)})
 
 
-def _months(
-    session: Session, run_id: int, source_id: str, since: date, until: date, least: int
-) -> list[Month]:
+def _months(source_id: str, days: Sequence[_Dated], since: date, until: date, least: int) -> list[Month]:
     months: dict[date | None, Month] = {first: Month(source_id, first) for first in _first_days(since, until)}
     by_week: defaultdict[date, int] = defaultdict(int)
-    for day, state, is_new, pages, articles in _days(session, run_id, source_id):
-        if day is not None and not since <= day <= until:
+    for some in days:
+        if some.day is not None and not since <= some.day <= until:
             continue
-        first = day.replace(day=1) if day else None
-        month = months.setdefault(first, Month(source_id, first))
-        month.listed += pages
-        month.articles += articles
-        _count(month, state, bool(is_new), pages)
-        if day is not None:
-            by_week[day - timedelta(days=day.weekday())] += pages
+        first = some.day.replace(day=1) if some.day else None
+        _count(months.setdefault(first, Month(source_id, first)), some)
+        if some.day is not None:
+            by_week[some.day - timedelta(days=some.day.weekday())] += 1
     for monday in _whole_weeks(since, until):
         if by_week[monday] < least:
             months[monday.replace(day=1)].gaps.append(monday)
     return list(months.values())
 
 
-def _count(month: Month, state: str, is_new: bool, pages: int) -> None:
-    if state == PageState.FAILED:
-        month.failed += pages
-    elif state == PageState.GONE:
-        month.gone += pages
-    elif state == PageState.DISCOVERED:
-        month.waiting += pages
-    elif is_new:
-        month.fetched += pages
+def _count(month: Month, some: _Dated) -> None:
+    month.listed += 1
+    month.articles += some.articles
+    if some.state == PageState.FAILED:
+        month.failed += 1
+    elif some.state == PageState.GONE:
+        month.gone += 1
+    elif some.state == PageState.DISCOVERED:
+        month.waiting += 1
+    elif some.is_new:
+        month.fetched += 1
     else:
-        month.unchanged += pages
+        month.unchanged += 1
 
 
-def _days(session: Session, run_id: int, source_id: str) -> Iterator[tuple[date | None, str, int, int, int]]:
-    """Pages and articles of a source by day, state and whether the run captured them."""
+def _days(session: Session, run_id: int) -> dict[str, list[_Dated]]:
+    """Pages and articles by source, in one pass.
+
+    What the run captured is looked up here: SQLite joins the two lists in time that grows with their product.
+    """
+    captured = set(session.scalars(select(Capture.page_id).where(Capture.run_id == run_id)))
     article = (
-        select(
-            Article.page_id,
-            func.max(Article.published_date).label("day"),
-            func.count().label("articles"),
-        )
+        select(Article.page_id, func.max(Article.published_date).label("day"), func.count().label("articles"))
         .where(Article.is_current)
         .group_by(Article.page_id)
         .subquery()
     )
-    is_new = exists().where(Capture.page_id == Page.id, Capture.run_id == run_id)
-    pages = (
-        select(
-            type_coerce(func.coalesce(Page.listed_date, article.c.day), Date).label("day"),
-            Page.state,
-            cast(is_new, Integer).label("is_new"),
-            func.coalesce(article.c.articles, 0).label("articles"),
-        )
-        .join(article, article.c.page_id == Page.id, isouter=True)
-        .where(Page.source_id == source_id)
-        .subquery()
+    day = type_coerce(func.coalesce(Page.listed_date, article.c.day), Date)
+    query = select(Page.id, Page.source_id, day, Page.state, func.coalesce(article.c.articles, 0)).join(
+        article, article.c.page_id == Page.id, isouter=True
     )
-    keys = (pages.c.day, pages.c.state, pages.c.is_new)
-    query = select(*keys, func.count(), func.sum(pages.c.articles)).group_by(*keys)
-    for row in session.execute(query):
-        yield row[0], row[1], row[2], row[3], row[4]
+    days: defaultdict[str, list[_Dated]] = defaultdict(list)
+    for page_id, source_id, its_day, state, articles in session.execute(query):
+        days[source_id].append(_Dated(its_day, state, page_id in captured, articles))
+    return days
 
 
 def _first_days(since: date, until: date) -> Iterator[date]:
