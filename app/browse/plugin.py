@@ -5,11 +5,13 @@ from __future__ import annotations
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 from jinja2 import Environment
+from markupsafe import Markup
 from sqlalchemy import Engine
 
 from app.browse import correct_views, views
 from app.browse.accuracy import load_accuracy
 from app.browse.correcting import Desk
+from app.browse.linking import linked
 from app.browse.moments import seoul
 from app.browse.visit import Visit
 from app.browse.words import Words
@@ -78,6 +80,11 @@ class BrowsePlugin:
             "accuracy": self._accuracy,
             "is_correctable": self._desk is not None,
         }
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def render_cell(self, value: object, column: str) -> Markup | None:
+        """Numbers of articles and entities, and days, lead to their pages."""
+        return linked(column, value)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def extra_css_urls(self) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import uvicorn
+from alembic.script import ScriptDirectory
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
@@ -19,8 +21,7 @@ from app.browse.plugin import BrowsePlugin
 from app.browse.views import DATABASE
 from app.failure import Failure, unusable
 from flows.settings import Settings
-from models.base import Base
-from models.database import DatabaseUnavailable, create_database_engine, open_database
+from models.database import DatabaseUnavailable, create_database_engine, migration_config, open_database
 
 _HERE = Path(__file__).parent
 _HOST = "127.0.0.1"
@@ -94,15 +95,18 @@ def _own_file() -> Path:
 
 
 def _checked(file: Path) -> Path:
-    """A named file, when it has the tables that the pages read."""
+    """A named file, when it has the schema that the pages read; it is not migrated, for it may be a copy."""
     try:
-        with sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            if "alembic_version" not in there:
+                raise unusable(f"{file} is no database of goeul")
+            revisions = [row[0] for row in connection.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.Error as error:
         raise unusable(f"{file} is no SQLite database: {error}") from error
-    missing = sorted(set(Base.metadata.tables) - there)
-    if missing:
-        raise unusable(f"{file} is no database of goeul: it has no table {missing[0]}")
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    if revisions != [head]:
+        raise unusable(f"{file} was written by another version of goeul (schema {revisions}, not {head})")
     return file.resolve()
 
 

@@ -172,10 +172,31 @@ def test_a_copy_that_nobody_may_write_to_is_shown(database: Path, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"not a database at all, but long enough to look like one", "no SQLite database"), (b"", "no table")],
+    [
+        (b"not a database at all, but long enough to look like one", "no SQLite database"),
+        (b"", "no database of goeul"),
+    ],
 )
 def test_other_files_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "other.db"
     file.write_bytes(content)
     with pytest.raises(Failure, match=said):
         run_browse(0, file, None)
+
+
+def test_a_file_of_another_version_is_refused(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    shutil.copy(database, file)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    with pytest.raises(Failure, match="another version of goeul"):
+        run_browse(0, file, None)
+
+
+def test_nothing_can_be_corrected_in_a_file_to_read_only(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(Failure, match="cannot be written to"):
+        make_datasette(database, TOKEN)

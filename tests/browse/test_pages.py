@@ -113,6 +113,14 @@ def test_datasettes_own_pages_stay(address: str, watched: Watched) -> None:
     assert watched.asked_elsewhere == []
 
 
+def test_rows_of_datasette_lead_to_our_pages(watched: Watched) -> None:
+    watched.open("/goeul/v_article_entities?type=PERSON&_size=3")
+    for kind in ("article", "person", "date"):
+        assert watched.page.locator(f"table a[href^='/{kind}/']").count() >= 3
+    watched.page.locator("table a[href^='/person/']").first.click()
+    assert watched.page.locator(".evidence blockquote").count() > 0
+
+
 def test_missing_page_says_so(watched: Watched) -> None:
     assert watched.open("/article/999999") == 404
     assert watched.page.get_by_role("heading", name="없는 주소입니다.").is_visible()

@@ -18,12 +18,14 @@ from app.browse.drawing import HEIGHT, bar_chart
 from app.browse.finding import marked
 from app.browse.graph import NARROW, WIDE, draw_graph
 from app.browse.kinds import Entity
+from app.browse.linking import linked
 from app.browse.mapping import SHADES, shade_steps
 from app.browse.marking import Segment, Span, segments, sentence_around
 from app.browse.regions import Division, regions, roll_up, units_of_articles
 from app.browse.relations import Pair
 from app.browse.revisions import changed
 from app.browse.words import LANGUAGES, Words, _words
+from extractors.page.blocks import ARTICLE_ROLES, Role
 from models.tables import EntityType
 from tests.demo_run import ROOT
 
@@ -189,6 +191,22 @@ def test_words_are_marked_in_hits(text: str, word: str, found: list[str]) -> Non
     assert [part.text for part in parts if part.mark] == found
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("article_id", 7, '<a href="/article/7">7</a>'),
+        ("person_id", {"value": 3, "label": "김<하늘"}, '<a href="/person/3">김&lt;하늘</a>'),
+        ("start_date", "2026-10-12", '<a href="/date/2026-10-12">2026-10-12</a>'),
+        ("start_date", "20261012", None),
+        ("start_date", None, None),
+        ("title", 7, None),
+        ("place_id", None, None),
+    ],
+)
+def test_cells_of_tables_are_links(column: str, value: object, shown: str | None) -> None:
+    assert linked(column, value) == shown
+
+
 @given(st.lists(st.integers(0, 9999), max_size=80))
 def test_bars_stay_in_their_chart(values: list[int]) -> None:
     chart = bar_chart([(str(i), value, "/") for i, value in enumerate(values)])
@@ -283,6 +301,10 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
     parts = tuple(set(re.findall(r'\bw\("([a-z]+\.[a-z_]*)" ~', text)))
     coded = tuple(f"{section}." for section in set(re.findall(r'\.value\("([a-z]+)"', text)))
     assert {w for w in words if f'"{w}"' not in text and not w.startswith((*parts, *coded))} == set()
+
+
+def test_every_reason_for_removal_has_a_word() -> None:
+    assert {role.value for role in Role if role not in ARTICLE_ROLES} == set(_words()["reason"])
 
 
 def test_codes_without_a_word_stay_codes() -> None:
