@@ -138,6 +138,20 @@ def _apart(places: Positions, widths: Positions, size: tuple[float, float]) -> P
         at[:, 0] += np.where(overlap & ~is_flat, aside * over_x / 2, 0).sum(axis=1) * 0.7
         at[:, 0] = np.clip(at[:, 0], half, size[0] - half)
         at[:, 1] = np.maximum(at[:, 1], _LINE)
+    return _stacked(at, half)
+
+
+def _stacked(at: Positions, half: Positions) -> Positions:
+    """What pushing left on each other moves down to the first free line, from the top."""
+    order = np.lexsort((at[:, 0], at[:, 1]))
+    for i, name in enumerate(order):
+        above = order[:i]
+        while True:
+            beside = np.abs(at[above, 0] - at[name, 0]) < half[above] + half[name] - _GAP
+            near = np.abs(at[above, 1] - at[name, 1]) < _LINE
+            if not (beside & near).any():
+                break
+            at[name, 1] = at[above[beside & near], 1].max() + _LINE + _GAP
     return at
 
 

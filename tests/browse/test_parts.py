@@ -221,7 +221,7 @@ def test_bars_stay_in_their_chart(values: list[int]) -> None:
 ENTITIES = [Entity(EntityType.PERSON, number, f"김하늘{'늘' * (number % 9)}") for number in range(24)]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 23), st.integers(0, 23), st.integers(1, 40)), max_size=50),
     st.sampled_from([WIDE, NARROW]),
