@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from extractors.entities.agreement import confirmed
 from extractors.entities.article_region import article_region
 from extractors.entities.assemble import mention, organisations_of, people_of
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.dates import DateSpan, find_dates
 from extractors.entities.divisions import Gazetteer
+from extractors.entities.joining import joined_bodies
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
 from extractors.entities.organisations import defined_bodies, find_organisations
@@ -24,6 +26,7 @@ from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
 from extractors.entities.search_terms import ArticleTerms, article_terms
 from extractors.entities.tagger import TaggedSpan, Tagger
+from extractors.entities.venues import joined_places
 from extractors.entities.whole import repeat
 from extractors.values import Annotations, Article, DateEntry, MentionType, RegionRef
 
@@ -120,6 +123,7 @@ class Annotator:
             )
             for reading, spans in zip(readings, learned, strict=True)
         ]
+        proposed = confirmed(readings, proposed)
         for span in dates:
             found = Candidate(
                 span.start, _mention_end(span), MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE
@@ -127,6 +131,8 @@ class Annotator:
             proposed[span.paragraph].append(found)
         first = [merge(candidates) for candidates in proposed]
         for reading, own, spans in zip(readings, proposed, first, strict=True):
+            own += joined_bodies(reading, spans)
+            own += joined_places(reading, spans)
             own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
         return [

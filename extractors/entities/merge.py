@@ -19,8 +19,9 @@ TAGGER = "tagger"
 _REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
-_SURE, _FIRM = 0.97, 0.9  # of the tagger's own probabilities
-_AGREED, _HALF_AGREED = 0.99, 0.85
+_SURE, _FIRM, _PERSON = 0.97, 0.9, 0.6  # of the tagger's own probabilities
+_AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
+_WIDER = 0.7
 _ALONE = {
     # how far the score of a rule holds where the tagger sees nothing
     "place:division": 0.47,
@@ -70,8 +71,8 @@ def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) ->
     spans = _fitted(text, rules, tagged)
     found = _Tagged(text, spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
-    weighed += [span._replace(score=_alone(span)) for span in spans]
-    return weighed
+    wider = found.wider_than(rules)
+    return weighed + [span._replace(score=_WIDER if span in wider else _alone(span)) for span in spans]
 
 
 def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
@@ -140,15 +141,25 @@ class _Tagged:
         longer = first.start <= rule.start and rule.end <= first.end
         if _is_sure_person(rule) or (rule.found_by in _STRUCTURAL and not longer):
             return rule.score
-        if any(span.score >= _FIRM for span in overlapping):
+        if any(span.score >= _FIRM for span in overlapping) or self._is_wider(first, rule):
             return min(rule.score, _OVERRULED)
         return rule.score * 0.9
+
+    def wider_than(self, rules: Iterable[Candidate]) -> set[Candidate]:
+        """The bodies that hold the name of a body or a country and go on: `나래시` + `항공협회`."""
+        return {span for rule in rules for span in self._overlapping(rule) if self._is_wider(span, rule)}
+
+    def _is_wider(self, span: Candidate, rule: Candidate) -> bool:
+        if span.score < ACCEPTED or span.type is not MentionType.ORG or rule.score < ACCEPTED:
+            return False
+        holds = span.start <= rule.start and rule.end <= span.end and span[:2] != rule[:2]
+        return holds and (rule.type is MentionType.ORG or rule.found_by == "place:abroad")
 
     def _same_span(self, rule: Candidate, span: Candidate) -> float:
         if span.type is rule.type:
             if span.score >= _FIRM:
                 return _AGREED
-            return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else rule.score + 0.12)
+            return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else _BARELY_AGREED)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
             return _AGREED
         if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
@@ -174,7 +185,7 @@ def _alone(span: Candidate) -> float:
     """How often a span that only the tagger sees is right: less than its own probability says."""
     if span.score >= _SURE:
         return 0.85
-    if span.score >= _FIRM:
+    if span.score >= (_PERSON if span.type is MentionType.PERSON else _FIRM):
         return 0.6
     return 0.5 * span.score
 

@@ -29,7 +29,23 @@ _LEGAL_BEFORE = re.compile(
 )
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
-_NO_OFFICE = ("효과", "결과", "성과", "경과", "학과", "외과", "내과", "한과", "약국", "선국", "각국")
+_NO_OFFICE = (
+    "효과",
+    "결과",
+    "성과",
+    "경과",
+    "학과",
+    "외과",
+    "내과",
+    "한과",
+    "약국",
+    "선국",
+    "각국",
+    "체국",
+    "송국",
+)
+_LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
+_DEPARTMENTS = ("과", "국", "팀", "담당관")
 _CONTINUED = re.compile(rf" {_NAME}")
 _ALIAS = re.compile(
     r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
@@ -86,11 +102,21 @@ def find_organisations(reading: Reading) -> list[Candidate]:
         coordinated = _coordinated_left(reading, i) if first == i and rule == "generic" else i
         if coordinated < i:
             found.append(_org(reading.words[coordinated].start, word.end, "coordinated", 0.8))
+        if (start := _latin_start(reading.text, word)) < word.start and score > 0.0:
+            found.append(_org(start, word.end, "hyphenated", 0.9))
         if first < i:
             found.append(_org(reading.words[first].start, word.end, "unit", max(0.85, scored[first][1])))
         if score > 0.0:
             found.append(_org(word.start, word.end, rule, score))
     return found
+
+
+def _latin_start(text: str, word: Word) -> int:
+    """Where `4-H연합회`, `AI·반도체사업단` begin, whose marks end a word for Kiwi."""
+    start = word.start
+    while start and text[start - 1] in "-·&" and (left := _LATIN.search(text, max(0, start - 12), start - 1)):
+        start = left.start()
+    return start
 
 
 def _org(start: int, end: int, rule: str, score: float) -> Candidate:
@@ -103,7 +129,7 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     if noun in _known():
         return "known", _known()[noun]
     suffix = suffix_of(noun, "organisation_suffixes", "body")
-    if suffix is None and noun[-1:] in "국과" and _is_bureau(noun):
+    if suffix is None and _is_bureau(noun):
         return "bureau", 0.6
     if suffix == "지사" and noun[:-2] in sido_stems():
         return "generic", 0.0  # a branch where a body stands before it, else a governor
@@ -114,9 +140,16 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     return _by_prefix(reading, word, suffix)
 
 
+def is_department(noun: str) -> bool:
+    """`총무과`, `시설팀`: a department, where its office stands before it; `파급효과` is none."""
+    if len(noun) < 3 or noun[-2:] in _NO_OFFICE or not noun.endswith(_DEPARTMENTS):
+        return False
+    return noun not in words("foreign_places") and noun not in words("generic_nouns")
+
+
 def _is_bureau(noun: str) -> bool:
-    """`안전환경도시국`, `문화예술과`: an office's bureau; `대한민국` and `파급효과` are none."""
-    if noun[-2:] in _NO_OFFICE or noun in words("foreign_places") or noun in words("generic_nouns"):
+    """`안전환경도시국`, `문화예술과`: long enough to be an office's bureau by itself."""
+    if noun[-1] not in "국과" or not is_department(noun):
         return False
     return len(noun) >= 5 or (len(noun) == 4 and _starts_with_division(noun[:-1]))
 
@@ -140,7 +173,7 @@ def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
         return "division and suffix", 0.92
     if prefix.startswith(_STATE):
         return "state and suffix", 0.9
-    if suffix in _marked("is_sure"):
+    if suffix in _sure_suffixes():
         return "firm suffix", 0.85 if len(prefix) > 1 else 0.6
     proper = any(t.tag in ("NNP", "SL") or t.oov for t in tokens)
     return ("proper and suffix", 0.7) if proper else ("suffix", 0.35)
@@ -165,7 +198,7 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
     local = (
         rule == "generic"
         and (len(words_[i].noun) > 2)
-        and ending(words_[i].noun, _marked("is_local")) is not None
+        and ending(words_[i].noun, local_suffixes()) is not None
     )
     if local and (is_division(left.noun) or left.noun in sido_stems()):
         return i - 1
@@ -178,7 +211,7 @@ def _coordinated_left(reading: Reading, i: int) -> int:
     if (
         not i
         or not joined(text, words_[i - 1], words_[i])
-        or ending(words_[i].noun, _marked("is_local")) is None
+        or ending(words_[i].noun, local_suffixes()) is None
     ):
         return i
     first = i - 1
@@ -193,11 +226,20 @@ def _coordinated_left(reading: Reading, i: int) -> int:
 
 
 @cache
-def _marked(column: str) -> frozenset[str]:
-    """Suffixes with a mark: `is_sure` ones make a name of almost any word before them, `is_local` ones of a
-    division's name before them (`솔빛읍 주민자치회`).
-    """
-    return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row[column])
+def _sure_suffixes() -> frozenset[str]:
+    """Suffixes that make a name of almost any word before them."""
+    return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row["is_sure"])
+
+
+@cache
+def local_suffixes() -> frozenset[str]:
+    """Suffixes that make a name of a division's name before them (`솔빛읍 주민자치회`)."""
+    return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row["is_local"])
+
+
+def is_known(name: str) -> bool:
+    """The word list has the name or the short form."""
+    return name in _known()
 
 
 def _legal_forms(reading: Reading) -> Iterator[Candidate]:
@@ -211,6 +253,7 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
             continue
         end = word.end if word else _surface_end(text, match.end())
         end = _without_title(text, match.end(), _over_hyphens(reading, end))
+        end -= _holds_a_particle(text[match.end() : end])
         yield _org(match.start(), end, "legal form", 0.9)
         if continued := _CONTINUED.match(text, end):
             until = nouns.get(continued.end(), continued.end())
@@ -244,6 +287,11 @@ def _without_title(text: str, start: int, end: int) -> int:
     if noun.endswith("장") and suffix_of(noun[:-1], "organisation_suffixes", "body"):
         return end - 1
     return end
+
+
+def _holds_a_particle(name: str) -> bool:
+    """`해솔과`, which Kiwi takes for one noun; `담양한과` is none."""
+    return len(name) > 2 and name[-1] in "과와" and name[-2:] not in _NO_OFFICE
 
 
 _HEAD_IN_BRACKET = re.compile(r"\(\s?([가-힣A-Za-z ]{1,16}?)\s?[:： ]\s?([가-힣]{2,4})(?=\s?[),·,])")
