@@ -1,7 +1,7 @@
 """Bodies of several words: neighbouring spans and words that are one name as printed.
 
-`나래시` + `경관위원회`, `프랑스` + `항공협회`, `한빛은행` + `솔빛지점`, `나래시청` + `총무과`: a government and
-its body, a body and its unit.
+`나래시` + `경관위원회`, `프랑스` + `항공협회`, `한빛은행` + `솔빛지점`, `나래시청` + `총무과`: a government
+and its body, a body and its unit.
 Works on the spans that `merge` has chosen; the joined spans are proposed again, longer and as sure.
 """
 

@@ -1,7 +1,7 @@
 """Venues of several words: a building and its room, a landmark and what lies in it.
 
 `한빛문화예술회관` + `소공연장`, `나래시청` + `3층` + `대회의실`, `솔빛산` + `전망대` are one place as
-printed; `나래시` + `한빛체육관` are two. Works on the spans that `merge` has chosen, as `joining` does for bodies.
+printed; `나래시` + `한빛체육관` are two. Works on the spans that `merge` has chosen, as `joining` does.
 """
 
 from __future__ import annotations
