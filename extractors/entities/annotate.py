@@ -26,7 +26,7 @@ from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
 from extractors.entities.search_terms import ArticleTerms, article_terms
 from extractors.entities.tagger import TaggedSpan, Tagger
-from extractors.entities.venues import joined_places
+from extractors.entities.venues import as_located, joined_places, split_at_divisions
 from extractors.entities.whole import repeat
 from extractors.values import Annotations, Article, DateEntry, MentionType, RegionRef
 
@@ -119,7 +119,7 @@ class Annotator:
             weigh(
                 reading.text,
                 [*find_people(reading), *find_organisations(reading), *finder.find(reading)],
-                split_at_particles(reading, spans),
+                list(split_at_divisions(reading, split_at_particles(reading, spans))),
             )
             for reading, spans in zip(readings, learned, strict=True)
         ]
@@ -136,7 +136,10 @@ class Annotator:
             own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
         return [
-            without_reporters(reading.text, merge([*own, *again]))
+            [
+                as_located(reading.text, span)
+                for span in without_reporters(reading.text, merge([*own, *again]))
+            ]
             for reading, own, again in zip(readings, proposed, repeated, strict=True)
         ]
 

@@ -7,11 +7,14 @@ that the tagger was not trained on (`benchmarks/entities.py`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from extractors.entities.candidates import Candidate
 from extractors.entities.lexicon import suffix_of, words
+from extractors.entities.placenames import is_stem
+from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
 ACCEPTED = 0.5
@@ -19,7 +22,7 @@ TAGGER = "tagger"
 _REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
-_SURE, _FIRM, _PERSON = 0.97, 0.9, 0.6  # of the tagger's own probabilities
+_SURE, _FIRM, _PERSON = 0.97, 0.9, 0.75  # of the tagger's own probabilities
 _AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
 _WIDER = 0.7
 _ALONE = {
@@ -50,6 +53,7 @@ _NAMED = 0.6
 _OVERRULED = 0.3
 _NAMED_BODY = 0.85
 _PARTICLES = frozenset("은는이가을를과와의도에로")
+_NEXT = re.compile(r" ([가-힣]{2,4})")
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -87,7 +91,9 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
-        if name[-1] in _PARTICLES and (span.start, span.end - 1) in names:
+        if span.type is MentionType.PLACE and name[-1] == "권" and _is_wide(name[:-1]):
+            fitted.append(span._replace(end=span.end - 1))  # 아시아권
+        elif name[-1] in _PARTICLES and (span.start, span.end - 1) in names:
             fitted.append(span._replace(end=span.end - 1))
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
             until = people[span.start]  # a person's name before the body
@@ -102,8 +108,17 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
 
 
 def _is_common(span: Candidate, name: str) -> bool:
-    """A common noun (`주사무소`, `지역본부`) is no name, whatever the sentence makes of it."""
-    return span.type is MentionType.ORG and name in words("generic_nouns")
+    """A common noun (`주사무소`, `산업단지`) is no name, whatever the sentence makes of it."""
+    if name not in words("generic_nouns"):
+        return False
+    return span.type is MentionType.ORG or (
+        span.type is MentionType.PLACE and name not in words("foreign_places")
+    )
+
+
+def _is_wide(name: str) -> bool:
+    """A country or a division's stem, which 권 may follow."""
+    return name in words("foreign_places") or (is_stem(name) and name + "권" not in words("regions"))
 
 
 def _is_inside_word(text: str, end: int, body_end: int) -> bool:
@@ -161,7 +176,8 @@ class _Tagged:
                 return _AGREED
             return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else _BARELY_AGREED)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
-            return _AGREED
+            titled = _NEXT.match(self._text, rule.end)  # 한강 작가
+            return _OVERRULED if titled and title_of(titled[1]) else _AGREED
         if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
             return rule.score
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY

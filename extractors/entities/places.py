@@ -28,6 +28,21 @@ from extractors.values import MentionType, RegionRef
 
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
 _AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
+_NO_STATION = (
+    "지역",
+    "권역",
+    "영역",
+    "해역",
+    "유역",
+    "광역",
+    "전역",
+    "번역",
+    "용역",
+    "방역",
+    "교역",
+    "병역",
+    "통역",
+)
 _NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
 _OFFICE_VILLAGE = re.compile(r"(?<=[가-힣])\d{1,2}리\Z")
 _NUMBER = re.compile(r"\s?(?:\d+번?길\s?)?\d{1,4}(?:-\d+)?(?![\d.]|[만천억여]|,\d|\s?[월일년명개])")
@@ -190,6 +205,10 @@ def _named(reading: Reading, word: Word, suffix: str) -> float:
         return 0.0
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
     whole = tokens[0].tag == "NNP" and len(tokens) == 1
+    if suffix == "만" and (is_stem(prefix) or is_division(prefix)):
+        return 0.0  # `나주만의 멋`
+    if word.noun.endswith(_NO_STATION):
+        return 0.0
     if len(suffix) == 1:
         return 0.4 if whole and suffix in "산강천호섬역항교봉" else 0.1
     before = [t for t in tokens if t.start < word.end - len(suffix)]

@@ -8,7 +8,7 @@ from reading import read
 from extractors.entities.agreement import confirmed
 from extractors.entities.candidates import Candidate
 from extractors.entities.joining import joined_bodies
-from extractors.entities.venues import joined_places
+from extractors.entities.venues import as_located, joined_places, split_at_divisions
 from extractors.values import MentionType
 
 ORG, PLACE = MentionType.ORG, MentionType.PLACE
@@ -52,12 +52,13 @@ NO_BODIES = [
 
 PLACES = [
     ("한빛문화예술회관 소공연장에서 열린다.", {"한빛문화예술회관": PLACE}, "한빛문화예술회관 소공연장"),
-    ("나주시청 3층 대회의실에서 열린다.", {"나주시청": ORG}, "나주시청 3층 대회의실"),
+    ("나주시청 본관 대회의실에서 열린다.", {"나주시청": ORG}, "나주시청 본관 대회의실"),
     ("지리산 전망대에 올랐다.", {"지리산": PLACE}, "지리산 전망대"),
+    ("나주시 눈썰매장을 열었다.", {"나주시": PLACE}, "나주시 눈썰매장"),  # a facility of no name of its own
 ]
 
 NO_PLACES = [
-    ("나주시 공영주차장을 넓힌다.", {"나주시": PLACE}),  # a division and a common noun
+    ("나주시 한빛체육관을 넓힌다.", {"나주시": PLACE}),  # a division and a name of its own
     ("한빛회관 3층에서 열린다.", {"한빛회관": PLACE}),  # a floor is no room
     ("한빛재단 이사장이 왔다.", {"한빛재단": ORG}),
     ("지리산 지역을 돌본다.", {"지리산": PLACE}),
@@ -82,6 +83,36 @@ def test_places_join(text: str, names: dict[str, MentionType], expected: str) ->
 @pytest.mark.parametrize(("text", "names"), NO_PLACES)
 def test_places_stay_apart(text: str, names: dict[str, MentionType]) -> None:
     assert list(joined_places(read(text), spans(text, names))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_place"),
+    [
+        ("나주고등학교 인근에서 공사한다.", "나주고등학교", True),
+        ("나주시청에서 협약을 맺었다.", "나주시청", True),
+        ("한빛협회에서 열린 회의다.", "한빛협회", True),
+        ("나주고등학교는 밝혔다.", "나주고등학교", False),
+        ("한빛협회에서 도왔다.", "한빛협회", False),  # a body without rooms helps
+        ("한빛재단 앞으로 보냈다.", "한빛재단", False),
+    ],
+)
+def test_body_where_something_happens_is_a_place(text: str, name: str, is_place: bool) -> None:
+    (span,) = spans(text, {name: ORG})
+    assert (as_located(text, span).type is PLACE) is is_place
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "expected"),
+    [
+        ("서울 롯데호텔에서 열린다.", "서울 롯데호텔", PLACE, ["서울", "롯데호텔"]),
+        ("강원 동해시의회가 의결했다.", "강원 동해시의회", ORG, ["동해시의회"]),
+        ("서울 영등포구는 밝혔다.", "서울 영등포구", PLACE, ["서울 영등포구"]),  # a chain
+        ("나주시 다목적체육관을 연다.", "나주시 다목적체육관", PLACE, ["나주시 다목적체육관"]),
+    ],
+)
+def test_tagged_span_with_a_division(text: str, name: str, kind: MentionType, expected: list[str]) -> None:
+    found = split_at_divisions(read(text), spans(text, {name: kind}))
+    assert [c.text_in(text) for c in found] == expected
 
 
 def raised(text: str, doubtful: dict[str, MentionType], sure: dict[str, MentionType]) -> set[str]:
