@@ -239,15 +239,31 @@ def explain(
     print_explanation(page, html)
 
 
-@app.command(epilog="Example: [bold]goeul export tables --format parquet[/]")
+@app.command(epilog="Example: [bold]goeul export tables --format parquet --since 2026-01-01[/]")
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")],
-    fmt: Annotated[str, typer.Option("--format", help="csv (opens in spreadsheets) or parquet.")] = "csv",
+    fmt: Annotated[
+        str,
+        typer.Option("--format", help="csv (opens in spreadsheets), parquet (by month), jsonl or sqlite."),
+    ] = "csv",
+    since: Day = None,
+    until: Day = None,
+    source: SourceIds = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="Only releases of this division and all in it, by its code.", metavar="CODE"),
+    ] = None,
+    with_removed: Annotated[
+        bool,
+        typer.Option("--with-removed", help="Also what was stripped from pages, with phones and e-mails."),
+    ] = False,
 ) -> None:
-    """Write every table and view to files, with a manifest of counts and checksums."""
+    """Write tables and views to files, whole or in part, with a manifest of counts and checksums."""
+    from app.export_selection import Selection
     from app.reports import export_tables
 
-    export_tables(folder, fmt)
+    selection = Selection(_day(since), _day(until), tuple(source or ()), region)
+    export_tables(folder, fmt, selection, with_removed=with_removed)
 
 
 @app.command(epilog="Example: [bold]goeul browse[/]")

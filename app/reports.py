@@ -15,7 +15,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.export_selection import Selection
 from app.failure import Failure, unusable
+from app.progress import progress
 from app.render import Heading, print_article
 from app.summary import program
 from flows.report import MONTH_HEAD, month_cells
@@ -151,17 +153,20 @@ def print_explanation(target: str, html: Path | None) -> None:
     print(f"written to {html}: open it in a browser")
 
 
-def export_tables(folder: Path, fmt: str) -> None:
+def export_tables(folder: Path, fmt: str, selection: Selection, *, with_removed: bool) -> None:
     """`goeul export`."""
     from app.export import FORMATS, export
 
     if fmt not in FORMATS:
         raise unusable(f"--format {fmt}: choose one of {', '.join(FORMATS)}")
-    with opened_database() as (engine, _):
-        files = export(engine, folder, fmt)
-    for file in files:
-        print(f"{file.name}: {file.rows:,} rows")
-    print(f"written to {folder}, counts and checksums in manifest.json")
+    with opened_database() as (engine, _), progress(Console(stderr=True), "export: starting"):
+        try:
+            tables = export(engine, folder, fmt, selection, with_removed=with_removed)
+        except OSError as error:
+            raise Failure(f"cannot write to {folder}: {error.strerror or error}") from error
+    for table in tables:
+        print(f"{table.table}: {table.rows:,} rows")
+    print(f"written to {folder}, counts, columns and checksums in manifest.json")
 
 
 @contextmanager

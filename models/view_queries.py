@@ -56,10 +56,10 @@ VIEWS: dict[str, str] = {
             articles.region_code AS region_code,
             articles.region_name AS region_name,
             COUNT(*) AS articles,
-            COALESCE(SUM(counted.people), 0) AS person_mentions,
-            COALESCE(SUM(counted.organisations), 0) AS organisation_mentions,
-            COALESCE(SUM(counted.places), 0) AS place_mentions,
-            COALESCE(SUM(counted.dates), 0) AS date_mentions
+            CAST(COALESCE(SUM(counted.people), 0) AS BIGINT) AS person_mentions,
+            CAST(COALESCE(SUM(counted.organisations), 0) AS BIGINT) AS organisation_mentions,
+            CAST(COALESCE(SUM(counted.places), 0) AS BIGINT) AS place_mentions,
+            CAST(COALESCE(SUM(counted.dates), 0) AS BIGINT) AS date_mentions
         FROM articles
         LEFT JOIN (
             SELECT

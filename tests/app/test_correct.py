@@ -11,7 +11,7 @@ import pytest
 
 from app.cli import app
 from app.failure import one_line_errors
-from tests.app.conftest import DemoRun
+from tests.demo_run import DemoRun
 
 
 @pytest.fixture
