@@ -50,6 +50,10 @@ Address = Annotated[
     str | None,
     typer.Option(help="The cluster's scheduler, tcp://host:8786; one on this machine if not given."),
 ]
+Region = Annotated[
+    str | None,
+    typer.Option(help="Only releases of this division and all in it, by its code.", metavar="CODE"),
+]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
@@ -205,15 +209,29 @@ def report(
         print_report(run)
 
 
-@app.command(epilog="Example: [bold]goeul search 교육청[/]")
+@app.command(
+    epilog="Example: [bold]goeul search '\"돌봄 협약\" 교육청' --since 2026-01-01 --entity 광산구[/]"
+)
 def search(
-    word: Annotated[str, typer.Argument(help="A word, or several that must all occur.")],
+    word: Annotated[str, typer.Argument(help="Words that must all occur; a phrase in quotes.")],
     limit: Annotated[int, typer.Option(help="At most so many articles.", min=1)] = 20,
+    where: Annotated[
+        Literal["anywhere", "title", "body"], typer.Option("--in", help="Where the words must occur.")
+    ] = "anywhere",
+    since: Day = None,
+    until: Day = None,
+    source: SourceIds = None,
+    region: Region = None,
+    entity: Annotated[
+        str | None, typer.Option(help="Only where this person, body or place is named.", metavar="NAME")
+    ] = None,
 ) -> None:
     """Find articles by words of their titles and texts."""
     from app.reports import print_search
+    from app.selection import Selection
 
-    print_search(word, limit)
+    among = Selection(_day(since), _day(until), tuple(source or ()), region)
+    print_search(word, limit, where, among, entity)
 
 
 @app.command(epilog="Example: [bold]goeul show 12[/]")
@@ -249,18 +267,15 @@ def export(
     since: Day = None,
     until: Day = None,
     source: SourceIds = None,
-    region: Annotated[
-        str | None,
-        typer.Option(help="Only releases of this division and all in it, by its code.", metavar="CODE"),
-    ] = None,
+    region: Region = None,
     with_removed: Annotated[
         bool,
         typer.Option("--with-removed", help="Also what was stripped from pages, with phones and e-mails."),
     ] = False,
 ) -> None:
     """Write tables and views to files, whole or in part, with a manifest of counts and checksums."""
-    from app.export_selection import Selection
     from app.reports import export_tables
+    from app.selection import Selection
 
     selection = Selection(_day(since), _day(until), tuple(source or ()), region)
     export_tables(folder, fmt, selection, with_removed=with_removed)

@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, select
 
-from app.export_selection import MONTHLY, WHOLE, Selection, in_month
 from app.export_sqlite import DATABASE, write_sqlite
 from app.export_writers import Rows, Writer, arrow_type, write_csv, write_json_lines, write_parquet
+from app.selection import MONTHLY, WHOLE, Selection, in_month
 from models.base import Base
 from models.tables import Article, ArticleSketch, CorrectedRow, RemovedBlock, SearchTerms
 from models.upsert import table_of

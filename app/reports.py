@@ -15,10 +15,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.export_selection import Selection
 from app.failure import Failure, unusable
 from app.progress import progress
 from app.render import Heading, print_article
+from app.selection import Selection
 from app.summary import program
 from flows.report import MONTH_HEAD, month_cells
 from flows.settings import Settings
@@ -108,12 +108,12 @@ def print_months(run_id: int | None) -> None:
         console.print(f"{source_id}: list broken off: {reason}", soft_wrap=True, highlight=False)
 
 
-def print_search(word: str, limit: int) -> None:
+def print_search(word: str, limit: int, where: str, among: Selection, entity: str | None) -> None:
     """`goeul search`."""
-    from app.search import search
+    from app.search import Where, search
 
     with opened_database() as (engine, _):
-        hits = search(engine, word, limit)
+        hits = search(engine, word, limit, where=Where(where), among=among, entity=entity)
     console = Console()
     for hit in hits:
         console.print(

@@ -2,7 +2,7 @@
 
 Title hits come first, then the newest. SQLite answers from FTS5, PostgreSQL from a GIN index, over the same
 terms (`extractors.entities.search_terms`). An article is found where every word occurs, in whatever inflected
-form.
+form, and every phrase in quotes; in one field, among some articles, beside an entity, if asked so.
 """
 
 from __future__ import annotations
@@ -11,13 +11,27 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, cast, func, literal_column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from app.selection import WHOLE, Selection
 from extractors.entities.search_terms import Wanted, plain, wanted
-from models.tables import Article, SearchTerms
+from models.tables import Article, Mention, Organisation, Person, Place, SearchTerms
 
 SNIPPET = 60
 """Characters shown on each side of the first hit."""
@@ -43,40 +57,79 @@ class _Found:
     url: str
 
 
-def search(engine: Engine, word: str, limit: int) -> list[Hit]:
-    """At most `limit` articles that have every word of `word`, those with all of them in the title first."""
+class Where(StrEnum):
+    """The part of an article that must have the words."""
+
+    ANYWHERE = "anywhere"
+    TITLE = "title"
+    BODY = "body"
+
+
+def search(
+    engine: Engine,
+    word: str,
+    limit: int,
+    *,
+    where: Where = Where.ANYWHERE,
+    among: Selection = WHOLE,
+    entity: str | None = None,
+) -> list[Hit]:
+    """At most `limit` articles that have every word of `word`, those with all of them in the title first.
+
+    With `where` in that field alone (subtitles are of the body); `among` some articles; those that name an
+    `entity`, given by its name, full name or key.
+    """
     words = wanted(word)
     if not words:
         return []
+    conditions = [*among.conditions(), *([_names(entity)] if entity else [])]
     with (
         engine.connect().execution_options(is_reader=True) as connection,
-        closing(_found(connection, words)) as found,
+        closing(_found(connection, words, where, conditions)) as found,
     ):
         return [_hit(article, words) for article in islice(found, limit)]
 
 
-def _found(connection: Connection, words: Sequence[Wanted]) -> Generator[_Found, None, None]:
+def _names(entity: str) -> ColumnElement[bool]:
+    """Whether an article names the entity."""
+    links = ((Person, Mention.person_id), (Organisation, Mention.organisation_id), (Place, Mention.place_id))
+    naming = []
+    for model, link in links:
+        called = [model.name == entity, model.key == entity]
+        if model is Place:
+            called.append(Place.full_name == entity)
+        naming.append(select(Mention.article_id).join(model, model.id == link).where(or_(*called)))
+    return Article.id.in_(union(*naming))
+
+
+def _found(
+    connection: Connection, words: Sequence[Wanted], where: Where, conditions: Sequence[ColumnElement[bool]]
+) -> Generator[_Found, None, None]:
     terms = list(dict.fromkeys(term for wanted_ in words for term in wanted_.terms))
     seen: set[int] = set()
-    for in_title in (True, False):
-        with connection.execute(_query(connection, terms, in_title)) as rows:
+    for field in (Where.TITLE, where) if where is Where.ANYWHERE else (where,):
+        with connection.execute(_query(connection, terms, field).where(*conditions)) as rows:
             for article_id, title, subtitles, body, published_date, url in rows:
-                where = title if in_title else f"{title}\n{subtitles}\n{body}"
-                if article_id not in seen and _has_all(plain(where), words):
+                texts = {Where.TITLE: [title], Where.BODY: [subtitles, body]}
+                text_ = "\n".join(texts.get(field, [title, subtitles, body]))
+                if article_id not in seen and _has_all(plain(text_), words):
                     seen.add(article_id)
                     yield _Found(article_id, title, body, published_date, url)
 
 
-def _has_all(where: str, words: Sequence[Wanted]) -> bool:
+def _has_all(text: str, words: Sequence[Wanted]) -> bool:
     """Whether the text has the stems: pairs of characters may also stand apart (`교육` … `육청`)."""
-    return all(wanted_.stem is None or wanted_.stem in where for wanted_ in words)
+    stems = [wanted_.stem for wanted_ in words if wanted_.stem is not None]
+    if any(" " in stem for stem in stems):
+        text = " ".join(text.split())
+    return all(stem in text for stem in stems)
 
 
 def _query(
-    connection: Connection, terms: Sequence[str], in_title: bool
+    connection: Connection, terms: Sequence[str], field: Where
 ) -> Select[int, str, str, str, date | None, str]:
     is_sqlite = connection.dialect.name == "sqlite"
-    matches = _sqlite_match(terms, in_title) if is_sqlite else _postgresql_match(terms, in_title)
+    matches = _sqlite_match(terms, field) if is_sqlite else _postgresql_match(terms, field)
     return (
         select(
             Article.id, Article.title, Article.subtitles, Article.body, Article.published_date, Article.url
@@ -88,23 +141,23 @@ def _query(
     )
 
 
-def _sqlite_match(terms: Sequence[str], in_title: bool) -> ColumnElement[bool]:
+def _sqlite_match(terms: Sequence[str], field: Where) -> ColumnElement[bool]:
     expression = " AND ".join(f'"{term}"' for term in terms)
-    query = f"title : ({expression})" if in_title else expression
+    query = expression if field is Where.ANYWHERE else f"{field} : ({expression})"
     index = text("SELECT rowid FROM article_index WHERE article_index MATCH :query").bindparams(query=query)
     return SearchTerms.article_id.in_(index.columns(literal_column("rowid")))
 
 
-def _postgresql_match(terms: Sequence[str], in_title: bool) -> ColumnElement[bool]:
+def _postgresql_match(terms: Sequence[str], field: Where) -> ColumnElement[bool]:
     query = cast(" & ".join(f"'{term}'" for term in terms), TSQUERY)
     # as in the index of migration 0002
     everything: ColumnElement[str] = literal_column(
         "array_to_tsvector(string_to_array(btrim(search_terms.title || ' ' || search_terms.body), ' '))"
     )
     matches: ColumnElement[bool] = everything.op("@@")(query)
-    if in_title:
-        title = func.array_to_tsvector(func.string_to_array(SearchTerms.title, " "))
-        matches &= title.op("@@")(query)
+    if field is not Where.ANYWHERE:
+        own_terms = SearchTerms.title if field is Where.TITLE else SearchTerms.body
+        matches &= func.array_to_tsvector(func.string_to_array(own_terms, " ")).op("@@")(query)
     return matches
 
 

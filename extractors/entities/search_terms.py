@@ -23,15 +23,17 @@ MAX_TERMS = 30_000
 """A text's later terms are left out: PostgreSQL keeps at most a megabyte of them."""
 
 _RUN = re.compile(r"[^\W_]+")
+_ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 _CONTENT = ("N", "SL", "SH", "SN", "SW", "XR", "XP", "XSN", "MM", "MA", "W_")
 _PREDICATE = ("VV", "VA")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one search word asks for: all of `terms`, and `stem` in the text where it is not None.
+    """What one search word or phrase asks for: all of `terms`, and `stem` in the text where it is not None.
 
-    The stem is the word without particles and endings; verbs have none, since their forms differ in letters.
+    The stem is the word without particles and endings, a phrase without those of its last word; verbs have
+    none, since their forms differ in letters.
     """
 
     terms: tuple[str, ...]
@@ -68,9 +70,11 @@ def text_terms(text: str, tokens: Sequence[Token]) -> list[str]:
 
 
 def wanted(query: str) -> list[Wanted]:
-    """What a query asks for, word by word; words without a letter or digit are left out."""
-    words = [word for word in query.split() if _RUN.search(word)]
-    return [_wanted(word, tokens) for word, tokens in zip(words, tokenize(words), strict=True)]
+    """What a query asks for, by word and by phrase in quotes; what has no letter or digit is left out."""
+    found = [(phrase or curly, word) for phrase, curly, word in _ASKED.findall(query)]
+    texts = [" ".join(phrase.split()) or word for phrase, word in found]
+    texts = [text for text in texts if _RUN.search(text)]
+    return [_wanted(text, tokens) for text, tokens in zip(texts, tokenize(texts), strict=True)]
 
 
 def plain(text: str) -> str:
@@ -81,7 +85,7 @@ def plain(text: str) -> str:
 def _wanted(word: str, tokens: Sequence[Token]) -> Wanted:
     contents = [token for token in tokens if token.tag.startswith(_CONTENT)]
     predicates = [plain(token.form) for token in tokens if token.tag.startswith(_PREDICATE)]
-    if predicates and not contents:
+    if predicates and not contents and " " not in word:
         return Wanted(tuple(f"{form}다" for form in predicates if form.isalnum()), None)
     end = max((token.start + token.len for token in contents), default=len(word))
     stem = plain(word[:end]).strip("\"'“”‘’()[]<>《》「」『』,.!?")

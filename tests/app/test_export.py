@@ -15,8 +15,8 @@ from pyarrow import parquet
 from sqlalchemy import Engine, make_url, select
 
 from app.export import FORMATS, export, exported_tables
-from app.export_selection import WHOLE, Selection
 from app.search import search
+from app.selection import WHOLE, Selection
 from extractors.entities.search_terms import ArticleTerms
 from extractors.values import (
     Annotations,

@@ -1,4 +1,4 @@
-"""What goes into an export: all of the database, or some articles and what belongs to them."""
+"""Some of the articles, for a search or an export, and the rows of other tables that belong to them."""
 
 from __future__ import annotations
 
@@ -32,21 +32,25 @@ class Selection:
         """Whether nothing is left out."""
         return not (self.since or self.until or self.source_ids or self.region)
 
-    def articles(self) -> Select[int]:
-        """The numbers of the selected articles."""
-        query = select(Article.id)
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What holds of the selected articles."""
+        found: list[ColumnElement[bool]] = []
         if self.since:
-            query = query.where(Article.published_date >= self.since)
+            found.append(Article.published_date >= self.since)
         if self.until:
-            query = query.where(Article.published_date <= self.until)
+            found.append(Article.published_date <= self.until)
         if self.source_ids:
             of_sources = select(Page.id).where(Page.source_id.in_(self.source_ids))
-            query = query.where(Article.page_id.in_(of_sources))
+            found.append(Article.page_id.in_(of_sources))
         if self.region:
             areas = table("v_division_areas", column("code"), column("area_code"))
             inside = select(areas.c.code).where(areas.c.area_code == self.region)
-            query = query.where(or_(Article.region_code == self.region, Article.region_code.in_(inside)))
-        return query
+            found.append(or_(Article.region_code == self.region, Article.region_code.in_(inside)))
+        return found
+
+    def articles(self) -> Select[int]:
+        """The numbers of the selected articles."""
+        return select(Article.id).where(*self.conditions())
 
     def condition(self, of: Table) -> ColumnElement[bool] | None:
         """Which rows of a table, or of a view of articles, belong to the selected ones; None: all of them."""
