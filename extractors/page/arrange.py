@@ -23,6 +23,7 @@ _LEAD_SEARCH = 28
 _CREDIT_LIMIT = 700
 _LEAST_SENTENCE = 60
 _NEARLY_ALL = 0.75
+_LONGEST_HEADLINE = 80
 _CLOSED = frozenset(".!?…\"”’')]」』>%")
 _KEEP = frozenset({Role.UNKNOWN, Role.BODY})
 
@@ -33,9 +34,9 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     last = _find_last(blocks, lead, span.end)
     body = "\n".join(b.text for b in blocks[lead:last] if b.role is Role.BODY)
     title = choose_title(blocks, lead, body, facts.titles)
-    if title == lead:
-        lead = _skip_heads(blocks, lead + 1, last)
     form = plain(clean_title(blocks[title].text)) if title is not None else ""
+    while lead < last - 1 and (lead == title or (form and plain(blocks[lead].text) == form)):
+        lead = _skip_heads(blocks, lead + 1, last)
     head = title if title is not None else lead
     out = [before_title(block, form) for block in blocks[:head]]
     if title is not None:
@@ -72,7 +73,19 @@ def _find_lead(blocks: Sequence[Block], span: Span) -> int:
 
 def _skip_heads(blocks: Sequence[Block], start: int, end: int) -> int:
     """The first block from `start` on that is text; the last one where none is."""
-    return next((i for i in range(start, end) if not _before_text(blocks[i])), max(0, end - 1))
+    heads = (i for i in range(start, end) if not (_before_text(blocks[i]) or _is_headline(blocks, i)))
+    return next(heads, max(0, end - 1))
+
+
+def _is_headline(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a line that speaks (`… 문 열었다`) is a headline: a date or a reporter follows."""
+    text = blocks[i].text
+    follows = blocks[i + 1].role if i + 1 < len(blocks) else None
+    return (
+        len(text) <= _LONGEST_HEADLINE
+        and not text.endswith(".")
+        and follows in {Role.DATELINE, Role.BYLINE, Role.PUBLISHER}
+    )
 
 
 def _before_text(block: Block) -> bool:

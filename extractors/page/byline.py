@@ -158,6 +158,8 @@ def _bracket_credit(head: str, bracket: re.Match[str]) -> Credit | None:
     signed = _patterns()["signed"].search(inside)
     after = _patterns()["lead"].match(head[end:])
     medium = next((part for part in reversed(parts) if _patterns()["medium"].search(part)), None)
+    if signed and medium is None and "=" not in inside and signed["job"] not in _words()["plain_reporters"]:
+        signed = None  # `(청장 직무대행 김하늘 차장)` is no reporter
     if medium is None and (signed or "=" in inside):
         medium = next((part for part in parts if _patterns()["weak_medium"].search(part)), None)
     if not (signed or medium or (after and after["sign"])):

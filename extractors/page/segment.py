@@ -142,7 +142,8 @@ def _is_release(run: Sequence[Block]) -> bool:
         return True
     if sum(map(is_bullet, texts)) >= _LEAST_BULLETS and size >= _LEAST_POLITE:
         return True
-    return size >= _LEAST_POLITE and len(texts) >= _LEAST_PARAGRAPHS
+    spoken = max(len(texts), sum(text.count("니다.") for text in texts))
+    return size >= _LEAST_POLITE and spoken >= _LEAST_PARAGRAPHS
 
 
 def _is_list(run: Sequence[Block]) -> bool:

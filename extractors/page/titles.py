@@ -27,7 +27,7 @@ _LONGEST, _SHORTEST, _LONGEST_SENTENCE = 150, 5, 80
 _MAY_BE = frozenset({Role.UNKNOWN, Role.BODY, Role.TITLE, Role.CAPTION})
 _NEARLY = 0.72
 _FIRST, _FIRST_UNDATED = 1.8, 0.45
-_DATE_REACH = 3
+_DATE_REACH, _MOST_FURNITURE = 1, 10
 _OVERLAP = 0.3
 _LONGEST_SITE = 16
 _OPEN = frozenset({Role.UNKNOWN, Role.BODY})
@@ -106,7 +106,15 @@ def _may_be_title(blocks: Sequence[Block], i: int, lead: int) -> bool:
 
 
 def _is_dated(blocks: Sequence[Block], i: int) -> bool:
-    return any(block.role is Role.DATELINE for block in blocks[i + 1 : i + 1 + _DATE_REACH])
+    """Whether a date stands below, at most a few lines of text and any furniture further."""
+    reach = _DATE_REACH
+    for block in blocks[i + 1 : i + 1 + _MOST_FURNITURE]:
+        if block.role is Role.DATELINE:
+            return True
+        reach -= block.role in _OPEN
+        if reach < 0:
+            break
+    return False
 
 
 def _score(

@@ -308,3 +308,33 @@ def test_the_kind_of_a_company_is_no_bullet() -> None:
     links = f"<p>(사)물빛상인회, 이웃돕기 성금 기탁</p><p>{OTHER}</p>"
     text = f"<h1>{TITLE}</h1><p>{DATE}</p><div>{LEAD}<br><br>{NEXT}<br><br>{LAST}</div>{links}"
     assert read(text).body == BODY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a headline that speaks is no text, wherever the menus are and however far the date
+        "즐겨찾기 추가 2026.01.18(월) 17:24\n정치\n경제\n{title}\n2024년 11월 04일(월) 09:12\n{body}",
+        "새벽일보\n전체기사\n{title}\n본문 글자 크기\n새벽일보 민하루 기자\n승인 2024.11.04 09:12\n댓글 0\n{body}",
+        "{title}\n작성자 홍보실 / 등록일 2024.11.04 / 조회 5\n\n\n{title}\n\n- 빈 점포 고쳐 함께 쓰는 공간으로 -\n\n{body}",
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["가람군이 마을 돌봄의 새로운 길을 열다", "“이웃이 이웃을 돌보는 마을 만들겠다”"]
+)
+def test_headlines_that_speak(text: str, title: str) -> None:
+    article = read(text.format(title=title, body="\n".join(BODY)))
+    assert (article.title, article.body) == (title, BODY)
+
+
+def test_an_officer_in_brackets_is_no_reporter() -> None:
+    lead = (
+        "물빛소방청(청장 직무대행 민하루 차장)은 시민을 구한 대원 두 명에게 표창을 주었다고 12일 밝혔다. "
+        + MORE
+    )
+    assert read(page(middle=lead)).body == (LEAD, lead, NEXT, LAST)
+
+
+def test_a_speech_on_one_line_is_a_release() -> None:
+    speech = "존경하는 군민 여러분, 새해를 맞아 인사를 드립니다. 올해도 군민 곁에서 함께 걷겠습니다. " * 6
+    assert read(f"군수 신년사\n{DATE}\n{speech}").body == (speech.strip(),)
