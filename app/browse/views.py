@@ -27,11 +27,12 @@ from app.browse.home import SILENT_DAYS, WEEKS, Home, load_home, newest_day
 from app.browse.kinds import KINDS, Entity, Kind
 from app.browse.mapping import MapPage, draw_map, named_divisions, of_articles
 from app.browse.places import PlaceFacts, load_place, place_of
-from app.browse.regions import Regions, regions
+from app.browse.regions import Division, Regions, regions
 from app.browse.relations import Relations, relations_of_days, relations_of_entity
 from app.browse.visit import COOKIE, Visit
 from app.browse.words import LANGUAGES
-from app.search import search
+from app.search import Hit, Where, search
+from app.selection import Selection
 from models.tables import EntityType
 
 DATABASE = "goeul"
@@ -68,12 +69,35 @@ async def home_view(datasette: Datasette, request: Request) -> Response:
 
 
 async def search_view(datasette: Datasette, request: Request, engine: Engine) -> Response:
-    """`/search?q=`"""
-    word = Visit.of(request).text("q")
-    hits = await asyncio.to_thread(search, engine, word, _HITS) if word else []
-    names = await read(datasette, lambda connection: names_with(connection, word))
-    texts = [(hit, marked(hit.title, word), marked(hit.snippet, word)) for hit in hits]
-    values = {"word": word, "hits": texts, "is_full": len(hits) == _HITS, "names": names}
+    """`/search?q=&from=&to=&province=&where=&entity=`"""
+    visit = Visit.of(request)
+    word, entity = visit.text("q"), visit.text("entity")
+
+    def load(connection: sqlite3.Connection) -> tuple[dict[EntityType, list[Entity]], list[Division]]:
+        return names_with(connection, word), regions(connection).provinces()
+
+    names, provinces = await read(datasette, load)
+    province = next((each.code for each in provinces if each.code == visit.text("province")), None)
+    where = next((each for each in Where if each == visit.text("where")), Where.ANYWHERE)
+    among = Selection(visit.day("from"), visit.day("to"), region=province)
+
+    def find() -> list[Hit]:
+        return search(engine, word, _HITS, where=where, among=among, entity=entity or None)
+
+    hits = await asyncio.to_thread(find) if word else []
+    values = {
+        "word": word,
+        "hits": [(hit, marked(hit.title, word), marked(hit.snippet, word)) for hit in hits],
+        "is_full": len(hits) == _HITS,
+        "names": names,
+        "provinces": provinces,
+        "province": province,
+        "among": among,
+        "where": where,
+        "fields": list(Where),
+        "entity": entity,
+        "is_narrowed": bool(entity or where is not Where.ANYWHERE or not among.is_whole),
+    }
     return await page_answer(datasette, request, "search", values)
 
 

@@ -87,6 +87,24 @@ def test_what_is_searched_stands_on_the_page_as_text(client: httpx.Client) -> No
     assert "&lt;script&gt;" in page
 
 
+def test_search_is_narrowed(client: httpx.Client, connection: sqlite3.Connection) -> None:
+    row = connection.execute(
+        "SELECT title, published_date FROM articles WHERE is_current AND title LIKE '%방파제%'"
+    ).fetchone()
+    for narrowed, is_found in (
+        ({}, True),
+        ({"from": row["published_date"], "to": row["published_date"]}, True),
+        ({"to": "2000-01-01"}, False),
+        ({"where": "title"}, True),
+        ({"province": "5100000000"}, True),
+        ({"province": "5000000000"}, False),
+        ({"entity": "세상에 없는 기관"}, False),
+        ({"where": "nonsense", "province": "nowhere", "from": "어제"}, True),
+    ):
+        page = client.get("/search", params={"q": "방파제", **narrowed}).text
+        assert ("hits" in page and "노란 사다리" in page) == is_found, narrowed
+
+
 def test_download_links_give_the_rows(client: httpx.Client, addresses: dict[str, str]) -> None:
     number = addresses["organisation"].rpartition("/")[2]
     rows = client.get(f"/goeul/v_article_entities.json?organisation_id={number}&_shape=array").json()
