@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,20 +93,20 @@ def test_what_is_searched_stands_on_the_page_as_text(client: httpx.Client) -> No
 
 def test_search_is_narrowed(client: httpx.Client, connection: sqlite3.Connection) -> None:
     row = connection.execute(
-        "SELECT title, published_date FROM articles WHERE is_current AND title LIKE '%방파제%'"
+        "SELECT id, published_date FROM articles WHERE is_current AND title LIKE '%집중호우%'"
     ).fetchone()
     for narrowed, is_found in (
         ({}, True),
         ({"from": row["published_date"], "to": row["published_date"]}, True),
         ({"to": "2000-01-01"}, False),
         ({"where": "title"}, True),
-        ({"province": "5100000000"}, True),
+        ({"province": "4300000000"}, True),
         ({"province": "5000000000"}, False),
         ({"entity": "세상에 없는 기관"}, False),
         ({"where": "nonsense", "province": "nowhere", "from": "어제"}, True),
     ):
-        page = client.get("/search", params={"q": "방파제", **narrowed}).text
-        assert ("hits" in page and "노란 사다리" in page) == is_found, narrowed
+        page = client.get("/search", params={"q": "집중호우", **narrowed}).text
+        assert (f'/article/{row["id"]}"' in page) == is_found, narrowed
 
 
 def test_download_links_give_the_rows(client: httpx.Client, addresses: dict[str, str]) -> None:
@@ -218,3 +222,19 @@ def test_nothing_can_be_corrected_in_a_file_to_read_only(
     monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
     with pytest.raises(Failure, match="cannot be written to"):
         make_datasette(database, TOKEN)
+
+
+def test_an_exported_database_is_shown(database: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "GOEUL_DATABASE_URL": f"sqlite:///{database}", "GOEUL_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "app", "export", str(tmp_path / "tables"), "--format", "sqlite"]
+    subprocess.run(command, env=environment, capture_output=True, check=True)
+    served = make_datasette(tmp_path / "tables" / "goeul.db")
+
+    async def page(address: str) -> str:
+        answer = await served.client.get(address)
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    home = asyncio.run(page("/"))
+    assert "goeul.db, 2026-" in home, "it says of when the data are"
+    assert "노란 사다리" in asyncio.run(page("/search?q=방파제"))
