@@ -7,7 +7,7 @@ form, and every phrase in quotes; in one field, among some articles, beside an e
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +35,9 @@ from models.tables import Article, Mention, Organisation, Person, Place, SearchT
 
 SNIPPET = 60
 """Characters shown on each side of the first hit."""
+
+PART = 50
+"""Articles whose texts are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,25 @@ def _found(
     seen: set[int] = set()
     for field in (Where.TITLE, where) if where is Where.ANYWHERE else (where,):
         with connection.execute(_query(connection, terms, field).where(*conditions)) as rows:
-            for article_id, title, subtitles, body, published_date, url in rows:
-                texts = {Where.TITLE: [title], Where.BODY: [subtitles, body]}
-                text_ = "\n".join(texts.get(field, [title, subtitles, body]))
-                if article_id not in seen and _has_all(plain(text_), words):
-                    seen.add(article_id)
-                    yield _Found(article_id, title, body, published_date, url)
+            for some in rows.scalars().partitions():
+                new = [article_id for article_id in some if article_id not in seen]
+                for article, text in _texts(connection, new, field):
+                    if _has_all(text, words):
+                        seen.add(article.article_id)
+                        yield article
+
+
+def _texts(connection: Connection, article_ids: Sequence[int], field: Where) -> Iterator[tuple[_Found, str]]:
+    """The articles in the order of their numbers here, each with the text that must have the words."""
+    query = select(
+        Article.id, Article.title, Article.body, Article.published_date, Article.url, Article.subtitles
+    ).where(Article.id.in_(article_ids))
+    by_id = {row[0]: row for row in connection.execute(query)}
+    for article_id in article_ids:
+        id_, title, body, published_date, url, subtitles = by_id[article_id]
+        found = _Found(id_, title, body, published_date, url)
+        texts = {Where.TITLE: [found.title], Where.BODY: [subtitles, found.body]}
+        yield found, plain("\n".join(texts.get(field, [found.title, subtitles, found.body])))
 
 
 def _has_all(text: str, words: Sequence[Wanted]) -> bool:
@@ -125,19 +141,16 @@ def _has_all(text: str, words: Sequence[Wanted]) -> bool:
     return all(stem in text for stem in stems)
 
 
-def _query(
-    connection: Connection, terms: Sequence[str], field: Where
-) -> Select[int, str, str, str, date | None, str]:
+def _query(connection: Connection, terms: Sequence[str], field: Where) -> Select[int]:
+    """The numbers alone, the newest first: sorting the texts of frequent words would take long."""
     is_sqlite = connection.dialect.name == "sqlite"
     matches = _sqlite_match(terms, field) if is_sqlite else _postgresql_match(terms, field)
     return (
-        select(
-            Article.id, Article.title, Article.subtitles, Article.body, Article.published_date, Article.url
-        )
+        select(Article.id)
         .join(SearchTerms, SearchTerms.article_id == Article.id)
         .where(Article.is_current, matches)
         .order_by(Article.published_date.desc().nulls_last(), Article.id.desc())
-        .execution_options(yield_per=100)
+        .execution_options(yield_per=PART)
     )
 
 
