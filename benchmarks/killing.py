@@ -101,8 +101,9 @@ def work_through(settings: Settings, work: Work) -> None:
 
 
 def demo_settings(home: Path, database: str | None, demo: DemoServer) -> Settings:
-    """The settings of a run over the demo site."""
-    return Settings(home=home, database_url=database, sources=SOURCES, resolve={"*.goeul.test": demo.address})
+    """The settings of a run over the demo site, which reads in its own process: kills strike that too."""
+    resolve = {"*.goeul.test": demo.address}
+    return Settings(home=home, database_url=database, sources=SOURCES, resolve=resolve, workers=1)
 
 
 def fork_server() -> ForkServerContext:

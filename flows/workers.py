@@ -181,7 +181,12 @@ def _serve(pipe: Connection, function: Function[Item, Result]) -> None:
             batch = pipe.recv()
         except EOFError:
             return
+        answer: list[Result] | Exception
         try:
-            pipe.send(function(batch))
+            answer = function(batch)
         except Exception as error:  # noqa: BLE001 raised again in the parent
-            pipe.send(error)
+            answer = error
+        try:
+            pipe.send(answer)
+        except OSError:  # nobody waits for it any more
+            return

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import count, islice
 
+import psutil
 import pytest
 
 from flows import workers as module
@@ -109,3 +112,25 @@ def test_no_more_is_taken_than_the_workers_need() -> None:
         results = workers.map([next(taken) + 1] for _ in range(1_000))
         assert [batch for batch, _ in islice(results, 3)] == [[1], [2], [3]]
         assert next(taken) < 12
+
+
+ORPHANS = """
+import os, signal
+from flows.workers import Workers
+from tests.flows.test_workers import process_of
+with Workers(process_of, 2) as workers:
+    results = workers.map([n] for n in range(1, 100))
+    print(*{pid for _ in range(4) for pid in next(results)[1]}, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_when_their_parent_is_killed() -> None:
+    killed = subprocess.run([sys.executable, "-c", ORPHANS], capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    pids = [int(pid) for pid in killed.stdout.split()]
+    assert pids
+    patience = time.monotonic() + 60
+    while any(psutil.pid_exists(pid) for pid in pids) and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert not [pid for pid in pids if psutil.pid_exists(pid)]
