@@ -34,6 +34,9 @@ from flows.read import unread_batches
 from models.releases import ReadCapture
 
 PAGE = DATA.parent / "docs" / "performance.md"
+WINDOWS = 3
+"""Windows that the BERT-base tagger reads: every one costs the same."""
+
 BEGIN, END = "<!-- pipeline -->", "<!-- /pipeline -->"
 
 
@@ -116,7 +119,10 @@ def start_up() -> tuple[float, float]:
 
 
 def report(
-    timings: Mapping[str, Timing], scaling: Scaling, bert_second: float | None, loading: tuple[float, float]
+    timings: Mapping[str, Timing],
+    scaling: Scaling | None,
+    bert_second: float | None,
+    loading: tuple[float, float],
 ) -> str:
     """The tables as Markdown."""
     lines = ["| stage | " + " | ".join(timings) + " |", "| --- |" + " ---: |" * len(timings)]
@@ -152,7 +158,7 @@ def report(
             f"The BERT-base tagger reads {1 / bert_second:,.0f} characters a second (one thread, windows of "
             f"{bert.WINDOW} tokens, {bert.CHARACTERS_A_TOKEN:.0f} characters a token).",
         ]
-    return "\n".join([*lines, "", *scaling.lines()])
+    return "\n".join([*lines, "", *scaling.lines()] if scaling else lines)
 
 
 def _times(peer: float | None, own: float) -> str:
@@ -166,18 +172,19 @@ def main() -> int:
     )
     parser.add_argument("shared", type=Path, help="holds pages/html and corpora/press_text")
     parser.add_argument("--documents", type=int, default=600, help="of each kind")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of one and of two workers, in turn")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of one and of two workers; 0: none")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     given = parser.parse_args()
     html, releases = given.shared / "pages" / "html", given.shared / "corpora" / "press_text"
     loading = start_up()
+    pages = list(islice(inputs.pages(html, releases), given.documents))
     timings = {
-        "pages": measure(list(islice(inputs.pages(html, releases), given.documents)), is_html=True),
+        "pages": measure(pages, is_html=True),
         "dumps": measure(list(islice(inputs.dumps(releases), given.documents)), is_html=False),
     }
     has_onnx = importlib.util.find_spec("onnx") is not None
-    bert_second = bert.seconds_a_character(8) if has_onnx else None
-    scaling = measure_scaling(list(islice(inputs.pages(html, releases), given.documents)), given.rounds)
+    bert_second = bert.seconds_a_character(WINDOWS) if has_onnx else None
+    scaling = measure_scaling(pages, given.rounds) if given.rounds else None
     tables = report(timings, scaling, bert_second, loading)
     print(tables)
     if given.write:
