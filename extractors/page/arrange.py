@@ -13,6 +13,8 @@ from extractors.page.byline import find_credit, name_before_lead
 from extractors.page.gluedhead import split_deck
 from extractors.page.head import before_lead, before_title, without_false_decks
 from extractors.page.lead import trim_block
+from extractors.page.lexicon import is_narrated
+from extractors.page.many import headline_above
 from extractors.page.metadata import PageFacts
 from extractors.page.prose import is_bullet, is_cut, is_head_deck, is_sentence, plain
 from extractors.page.roles import ends_article
@@ -98,8 +100,11 @@ def _before_text(block: Block) -> bool:
 def _find_last(blocks: Sequence[Block], lead: int, end: int) -> int:
     """One past the last block of the text: before a second credit, behind the bullets after the last one."""
     for i in range(lead + 1, end):
-        if blocks[i].role is Role.BODY and _begins_another(blocks[i].text):
-            end = i
+        another = i if blocks[i].role is Role.BODY and _begins_another(blocks[i].text) else None
+        if another is None and blocks[i].role is Role.DATELINE:
+            another = _dated_headline(blocks, i, lead, end)
+        if another is not None:
+            end = another
             while end - 1 > lead and blocks[end - 1].role is not Role.BODY:
                 end -= 1
             return end
@@ -131,6 +136,17 @@ def _is_loose_line(block: Block) -> bool:
     return (
         len(text) < _LEAST_SENTENCE and not is_bullet(text) and "다." not in text and text[-1] not in _CLOSED
     )
+
+
+def _dated_headline(blocks: Sequence[Block], i: int, lead: int, end: int) -> int | None:
+    """The headline above a date inside the run, where sentences follow as another article's do."""
+    head = headline_above(blocks, i)
+    if head is None or head <= lead or is_bullet(blocks[head].text) or is_bullet(blocks[i].text):
+        return None
+    first = next((b for b in blocks[i + 1 : end] if b.role is Role.BODY), None)
+    if first is None or is_bullet(first.text) or not is_narrated(first.text):
+        return None
+    return head
 
 
 def _begins_another(text: str) -> bool:

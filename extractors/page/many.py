@@ -21,7 +21,7 @@ def split_releases(blocks: Sequence[Block]) -> list[Sequence[Block]]:
     only teasers or a headline twice, nothing is split.
     """
     datelines = (i for i, block in enumerate(blocks) if block.role is Role.DATELINE)
-    heads = list(dict.fromkeys(head for i in datelines if (head := _headline(blocks, i)) is not None))
+    heads = list(dict.fromkeys(head for i in datelines if (head := headline_above(blocks, i)) is not None))
     if len(heads) < _LEAST_RELEASES:
         return [blocks]
     parts = [blocks[start:end] for start, end in zip(heads, [*heads[1:], len(blocks)], strict=True)]
@@ -32,7 +32,7 @@ def split_releases(blocks: Sequence[Block]) -> list[Sequence[Block]]:
     return list(whole)
 
 
-def _headline(blocks: Sequence[Block], dateline: int) -> int | None:
+def headline_above(blocks: Sequence[Block], dateline: int) -> int | None:
     """The line directly above a dateline that may be its headline, past a byline or a name."""
     for i in range(dateline - 1, max(-1, dateline - 1 - _HEADLINE_REACH), -1):
         block = blocks[i]

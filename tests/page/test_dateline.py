@@ -88,3 +88,8 @@ def test_a_dateline_after_the_capture_is_not_believed() -> None:
     page = f"{TITLE}\n2031-01-05\n{BODY}".encode()
     assert read_page(page)[0].published_at == date(2031, 1, 5)
     assert read_page(page, today=date(2026, 1, 1))[0].published_at is None
+
+
+def test_a_line_of_fields_is_a_dateline() -> None:
+    page = f"{TITLE}\n제공일자 2024-11-04 | 제공부서 홍보팀 | 조회수 120\n{BODY}"
+    assert read_page(page.encode())[0].published_at == date(2024, 11, 4)

@@ -65,6 +65,7 @@ def read(text: str) -> Article:
         page(below="이 페이지에서 제공하는 정보에 대하여 만족하십니까?\n매우만족\n만족\n보통"),
         # another article's full text behind this one
         page(below=f"{OTHER}\n새벽일보 봉다은 기자 | {OTHER_LEAD}"),
+        page(below=f"{OTHER}\n봉다은 기자\n2024-11-02\n{OTHER_LEAD}\n{OTHER_LEAD[:-1]}고 한다."),
         # attachments above and below
         page(head="첨부파일\n1. 이음터 개소식.hwp (344.50 Kb) Hit: 1\n다운로드"),
         page(below="보도자료(20241105 이음터).jpg (4635.1 KB) 다운로드 : 4 미리보기\n전체다운로드"),
