@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.tables import Article, Capture, Failure, Page, PageState, Source
+from models.tables import Article, Capture, Failure, Page, PageState, Run, RunState, Source
 from models.upsert import chunks, upsert
 
 RETRY_GAPS = (
@@ -310,7 +310,22 @@ def record_source_failure(
     is_permanent: bool,
     now: datetime,
 ) -> None:
-    """Enter that a whole source failed (a list page is down), or without one the run itself."""
+    """Enter that a whole source failed (a list page is down), or without one the run itself.
+
+    What a run that was killed has entered already is taken over: it is the same attempt, begun again.
+    """
+    of_killed_run = (
+        select(Failure)
+        .join(Run, Run.id == Failure.run_id)
+        .where(Run.state == RunState.FAILED, Run.finished_at.is_(None), Failure.run_id != run_id)
+        .where(Failure.source_id == source_id, Failure.page_id.is_(None))
+        .where(Failure.stage == stage, Failure.kind == kind, Failure.message == message)
+    )
+    entered = session.scalar(of_killed_run.order_by(Failure.id.desc()).limit(1))
+    if entered is not None:
+        entered.run_id, entered.failed_at = run_id, now
+        session.flush()
+        return
     session.add(_failure(source_id, None, run_id, stage, kind, message, is_permanent, now))
     session.flush()
 

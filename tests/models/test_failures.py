@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.failures import broken_lists, gone_count, parked_pages, send_again, waiting_pages
@@ -25,9 +25,9 @@ from models.ledger import (
     unread_captures,
 )
 from models.listings import begin_listing, finish_listing
-from models.runs import start_run
+from models.runs import close_abandoned, finish_run, start_run
 from models.statement import statement
-from models.tables import Page
+from models.tables import Failure, Page, RunState
 
 NOW = datetime(2026, 3, 4, 2, tzinfo=UTC)
 DAYS = {1: date(2026, 1, 5), 2: date(2026, 1, 6), 3: date(2026, 1, 20), 4: date(2026, 2, 3), 5: None}
@@ -109,6 +109,21 @@ def test_a_list_needs_a_person_until_it_was_walked_to_its_end(session: Session) 
     later = NOW + timedelta(days=1)
     finish_listing(session, "naru", later, is_nightly=True, covers_nightly=True, was_open=True)
     assert broken_lists(session) == []
+
+
+def test_a_run_begun_again_takes_over_what_the_killed_one_entered(session: Session) -> None:
+    def broken(run: int) -> list[int | None]:
+        record_source_failure(session, "naru", run, "list", "refused", "empty", True, NOW)
+        return list(session.scalars(select(Failure.run_id).order_by(Failure.id)))
+
+    killed = start_run(session, "ingest", {}, NOW)
+    assert broken(killed) == [killed]
+    assert close_abandoned(session) == [killed]
+    again = start_run(session, "ingest", {}, NOW)
+    assert broken(again) == [again]
+    # one that came to its end keeps its own
+    finish_run(session, again, RunState.COMPLETED, {}, "", NOW)
+    assert broken(start_run(session, "ingest", {}, NOW)) == [again, again + 1]
 
 
 def test_every_listed_page_is_in_the_statement_once(session: Session) -> None:
