@@ -12,8 +12,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.demo.server import DemoServer
+from app.failure import Failure
+from app.reports import print_failures, print_report
+from app.runs import run_ingest
 from extractors.datadir import DATA
-from flows.pipeline import backfill, ingest, reextract
+from flows.pipeline import backfill, ingest, reextract, retry
 from flows.settings import Settings
 from models.database import open_database
 from models.tables import Article, Page, Run
@@ -150,3 +153,27 @@ def test_run_that_breaks_leaves_its_row(settings: Settings, monkeypatch: pytest.
     assert states == {"fetched"}
     monkeypatch.undo()
     engine.dispose()
+
+
+def test_strict_ingest_fails_where_there_are_alarms(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sources").mkdir()
+    lost = 'name = "없는 시"\nkind = "board"\nlist_url = "http://lost.goeul.test/"\nenabled = true\n'
+    (tmp_path / "sources" / "lost.toml").write_text(lost + '[board]\nlink = "a"\n', encoding="utf-8")
+    monkeypatch.setenv("GOEUL_SOURCES", str(tmp_path / "sources"))
+    run_ingest(None, folder=None, demo=False, strict=False)
+    with pytest.raises(Failure, match="1 alarms; see goeul report --run 2"):
+        run_ingest(None, folder=None, demo=False, strict=True)
+    print_report(2)
+    assert "lost: the server answers 404" in capsys.readouterr().out
+    print_failures()
+    assert "lost: the list: the server answers 404" in capsys.readouterr().out
+
+
+def test_retry_asks_for_what_was_gone(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    ingest()
+    counts = retry(gone=True)
+    assert (counts["pages_seen"], counts["pages_failed"], counts["pages_fetched"]) == (0, 1, 0)
+    print_failures()
+    assert "Nothing needs a person." in capsys.readouterr().out
