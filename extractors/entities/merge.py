@@ -53,6 +53,7 @@ _NAMED = 0.6
 _OVERRULED = 0.3
 _NAMED_BODY = 0.85
 _PARTICLES = frozenset("은는이가을를과와의도에로")
+_COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
 _NEXT = re.compile(r" ([가-힣]{2,4})")
 
 
@@ -76,7 +77,7 @@ def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) ->
     found = _Tagged(text, spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
     wider = found.wider_than(rules)
-    return weighed + [span._replace(score=_WIDER if span in wider else _alone(span)) for span in spans]
+    return weighed + [span._replace(score=max(_alone(span), _WIDER * (span in wider))) for span in spans]
 
 
 def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
@@ -87,12 +88,14 @@ def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) 
     fitted = []
     for span in tagged:
         name = text[span.start : span.end]
-        if name.count("(") != name.count(")") or "=" in name or _is_common(span, name):
+        if name.count("(") != name.count(")") or "=" in name or _is_common(span, name) or _COUNT.match(name):
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
         if span.type is MentionType.PLACE and name[-1] == "권" and _is_wide(name[:-1]):
             fitted.append(span._replace(end=span.end - 1))  # 아시아권
+        elif span.type is MentionType.PLACE and name[-1] == "서" and _is_wide(name[:-1]):
+            fitted.append(span._replace(end=span.end - 1))  # 베트남서
         elif name[-1] in _PARTICLES and (span.start, span.end - 1) in names:
             fitted.append(span._replace(end=span.end - 1))
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:

@@ -45,6 +45,8 @@ _NO_OFFICE = (
     "송국",
 )
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
+_INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
+"""State institutes whose names are common words throughout: `정보통신기획평가원`."""
 _DEPARTMENTS = ("과", "국", "팀", "담당관")
 _CONTINUED = re.compile(rf" {_NAME}")
 _ALIAS = re.compile(
@@ -166,7 +168,8 @@ def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end - len(suffix)]
     generic = words("generic_modifiers")
     if all(t.form in generic for t in tokens) or prefix in generic or prefix in words("generic_nouns"):
-        return "generic", 0.0
+        named = suffix in _INSTITUTES and len(tokens) > 1
+        return ("firm suffix", 0.7) if named else ("generic", 0.0)
     if len(suffix) == 1:
         return "suffix", 0.3
     if _starts_with_division(prefix):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Gazetteer
 from extractors.entities.lexicon import ending, rows, suffix_of, words
+from extractors.entities.names import STRONG, shape
 from extractors.entities.placenames import (
     governments,
     is_common_word,
@@ -138,12 +139,24 @@ class PlaceFinder:
         if tail and (stem := noun[: -len(tail)]) and _is_area(stem):
             yield _place(word.start, word.end - len(tail), "area", 0.8)
             return
+        if noun.endswith("시장") and _is_market(noun[:-2]):
+            yield _place(word.start, word.end, "suffix", 0.65)
+            return
         suffix = suffix_of(noun, "place_suffixes")
         if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
             return
         score = _named(reading, word, suffix)
         if score:
             yield _place(word.start, word.end, "suffix", score)
+
+
+def _is_market(prefix: str) -> bool:
+    """`자갈치시장`; `나주시장` is a person's title, `금융시장` no place."""
+    if len(prefix) < 2 or prefix in words("generic_modifiers") or prefix + "시장" in words("not_titles"):
+        return False
+    return not (
+        is_stem(prefix) or prefix + "시" in governments() or title_of(prefix) or shape(prefix) == STRONG
+    )
 
 
 def _place(start: int, end: int, rule: str, score: float) -> Candidate:

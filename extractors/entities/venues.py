@@ -55,6 +55,9 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
             yield span
         elif span.type is MentionType.ORG and _begins_with_government(rest):
             yield span._replace(start=at)
+        elif span.type is MentionType.ORG and is_division(rest.split()[0]) and " " in rest:
+            yield span._replace(end=at - 1, type=MentionType.PLACE)  # 나주시 | 노안면 주민자치회
+            yield span._replace(start=at)
         elif span.type is MentionType.PLACE and " " not in rest and _is_own_place(reading, starts, at):
             yield span._replace(end=at - 1)
             yield span._replace(start=at)
