@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browse.conftest import TOKEN
 
@@ -118,7 +118,7 @@ def test_rows_of_datasette_lead_to_our_pages(watched: Watched) -> None:
     for kind in ("article", "person", "date"):
         assert watched.page.locator(f"table a[href^='/{kind}/']").count() >= 3
     watched.page.locator("table a[href^='/person/']").first.click()
-    assert watched.page.locator(".evidence blockquote").count() > 0
+    expect(watched.page.locator(".evidence blockquote").first).to_be_visible()
 
 
 def test_missing_page_says_so(watched: Watched) -> None:
@@ -136,9 +136,9 @@ def test_from_a_word_to_the_sentence(watched: Watched) -> None:
     mark = page.locator("article .mark.ORG").first
     name = mark.inner_text()
     mark.click()
-    assert "/organisation/" in page.url
+    page.wait_for_url("**/organisation/*")
     page.locator(".evidence .mark").first.click()
-    assert "/article/" in page.url
+    page.wait_for_url("**/article/*")
     assert page.locator(".mark:target").inner_text() == name
 
 
@@ -170,7 +170,7 @@ def test_keyboard_reaches_the_content_and_every_division(watched: Watched, addre
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**#content")
     drawn = page.locator(".map a[class^=shade]:not(.shade0)").count()
     assert drawn > 1
     assert page.locator("table tbody tr").count() == drawn
@@ -202,7 +202,9 @@ def test_copies_name_each_other(watched: Watched, addresses: dict[str, str]) -> 
     watched.open(addresses["article-copied"])
     copies = page.locator("section", has=page.get_by_role("heading", name="같은 보도자료를 실은 곳"))
     assert "본디 글의 80% · 제목이 다름 · 줄임" in copies.inner_text()
+    other = copies.locator("a").get_attribute("href")
     copies.locator("a").click()
+    page.wait_for_url(f"**{other}")
     assert copies.locator("b").inner_text() == page.locator("h1").inner_text()
 
 
@@ -217,18 +219,20 @@ def test_correcting_a_name_and_taking_it_back(
         assert watched.faults() == []
         page.get_by_label("고치기 열쇠말").fill(token)
         page.get_by_role("button", name="들어가기").click()
+        expect(page.get_by_role("alert" if token != TOKEN else "radio").first).to_be_visible()
     page.screenshot(path=screenshots / "correct.png", full_page=True)
     assert watched.faults() == []
     page.get_by_role("radio").first.check()
     page.locator("input[name=name]").fill("새이름협의회")
     page.locator("input[name=note]").fill("현판에 그렇게 적혀 있다")
     page.locator("button", has_text="고치기").click()
-    assert page.locator("h1").inner_text() == "새이름협의회"
+    expect(page.locator("h1")).to_have_text("새이름협의회")
     page.get_by_role("link", name="고친 것").click()
+    page.wait_for_url("**/correct")
     page.screenshot(path=screenshots / "corrections.png", full_page=True)
     assert watched.faults() == []
     page.get_by_role("button", name="되돌리기").first.click()
-    assert page.get_by_text("아직 고친 것이 없습니다.").is_visible()
+    expect(page.get_by_text("아직 고친 것이 없습니다.")).to_be_visible()
     watched.open(addresses["organisation"])
     assert page.locator("h1").inner_text() == before
     assert [said for said in watched.said if "403" not in said] == []
