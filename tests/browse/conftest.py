@@ -73,9 +73,9 @@ def server(database: Path) -> Iterator[str]:
     assert "Traceback" not in complaints
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, the one of the system."""
+    """A headless Chromium, the one of the system; for one file: an event loop runs as long as it is open."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium (.ci/run does)")
     with sync_playwright() as playwright:
