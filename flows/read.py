@@ -13,7 +13,7 @@ from flows.templates import EXAMPLES, Examples
 from flows.workers import Lost, Workers
 from flows.workspace import Workspace, log
 from models.articles import store_articles
-from models.ledger import CaptureToRead, first_captures, record_unreadable, unread_captures
+from models.ledger import CaptureToRead, first_captures, record_unreadable, stored_sources, unread_captures
 from models.releases import ReadCapture
 
 BATCH = 128
@@ -103,10 +103,11 @@ def charsets(workspace: Workspace) -> Charsets:
 
 
 def examples(workspace: Workspace) -> Examples:
-    """The captures that the template of each source is learned from."""
+    """The captures that the template of each stored source is learned from, registered now or not."""
     with workspace.session() as session:
         return {
-            source.id: tuple(first_captures(session, source.id, EXAMPLES)) for source in workspace.sources
+            source_id: tuple(first_captures(session, source_id, EXAMPLES))
+            for source_id in stored_sources(session)
         }
 
 

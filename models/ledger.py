@@ -357,6 +357,11 @@ def record_unreadable(
     session.flush()
 
 
+def stored_sources(session: Session) -> list[str]:
+    """The ids of all sources of the database, those that are registered no more among them."""
+    return list(session.scalars(select(Source.id).order_by(Source.id)))
+
+
 def first_captures(session: Session, source_id: str, limit: int) -> list[tuple[str, int]]:
     """File and offset of the first capture of each of a source's pages, the `limit` oldest."""
     older = aliased(Capture)

@@ -93,12 +93,12 @@ def learn_template(pages: Iterable[bytes]) -> Template:
 
     Pages that cannot be read at all do not count.
     """
-    return count_template(texts for raw in pages if (texts := _texts(raw)))
+    return count_template(blocks for raw in pages if (blocks := _blocks_of(raw)))
 
 
-def _texts(raw: bytes) -> list[str]:
+def _blocks_of(raw: bytes) -> Sequence[Block]:
     try:
-        return [block.text for block in _blocks(raw, None, None, None)[1]]
+        return _blocks(raw, None, None, None)[1]
     except UnreadablePage:
         return []
 

@@ -96,4 +96,4 @@ def test_templates_are_learned_from_the_first_captures(collected: Path, workspac
     for source, places in known.items():
         learned = template_of(workspace.settings.captures, places)
         assert learned.lines, source
-        assert not any(line.endswith("다고밝혔다") for line in learned.lines), source
+        assert not any(text.endswith("다고밝혔다") for text, _ in learned.lines), source

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from extractors.page.blocks import Block
 from extractors.page.explain_html import explain_html
 from extractors.page.layouts import layouts
 from extractors.page.lexicon import markers
@@ -127,7 +128,21 @@ def test_a_template_is_learned_from_a_night() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_few_pages_teach_nothing(count: int) -> None:
-    assert count_template([["같은 줄"]] * count) == Template()
+    assert count_template([[Block("같은 줄")]] * count) == Template()
+
+
+def test_a_list_of_the_latest_does_not_take_a_headline() -> None:
+    titles = [f"가람군, 이음터 {name} 연다" for name in ("북카페", "공방", "텃밭", "강당", "쉼터", "식당")]
+    entries = "".join(f'<li><a href="/view?no={i}">{title}</a></li>' for i, title in enumerate(titles))
+    latest = f"<h4>최신 글</h4><ul>{entries}</ul>"
+    pages = [
+        f"<html><h1>{title}</h1><p>{LEAD}</p><p>{NEXT} {i}곳이다.</p>{latest}".encode()
+        for i, title in enumerate(titles)
+    ]
+    learned = learn_template(pages)
+    read = [read_page(page, template=learned)[0] for page in pages]
+    assert [article.title for article in read] == titles
+    assert not any(title in article.body for article in read for title in titles)
 
 
 def test_coloured_page_shows_every_block_escaped() -> None:
