@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import create_engine, inspect
 from typer.main import get_command
 
 from app.cli import app
+from app.demo.site import DemoSite
 from models.base import Base
 from tests.demo_run import ROOT, DemoRun
 
@@ -22,6 +25,18 @@ def text(name: str) -> str:
 def test_readme_shows_what_make_run_prints(demo_run: DemoRun) -> None:
     readme = text("README.md")
     assert demo_run.update.with_run(readme, demo_run.printed, demo_run.home) == readme
+
+
+def test_the_tables_hold_the_headlines_that_were_published(demo_run: DemoRun) -> None:
+    site = DemoSite.load()
+    published = {
+        site.url_of(r): r.title for outlet in site.outlets.values() for r in site.releases_of(outlet)
+    }
+    with closing(sqlite3.connect(demo_run.home / "goeul.db")) as connection:
+        query = "SELECT pages.url, title FROM articles JOIN pages ON pages.id = page_id"
+        stored = dict(connection.execute(query).fetchall())
+    assert len(stored) >= 60
+    assert stored == {url: published[url] for url in stored}
 
 
 def test_ten_queries_print_what_the_page_shows(demo_run: DemoRun) -> None:
