@@ -75,7 +75,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "medium": re.compile(rf"(?:{_either('media')})(?:\s?(?:\([가-힣]{{2,6}}\)|[가-힣]{{2,6}}))?$"),
         "weak_medium": re.compile(rf"(?:{_either('weak_media')})(?:\([가-힣]{{2,6}}\))?$"),
         "bare": re.compile(
-            rf"(?P<head>(?:[가-힣A-Za-z0-9·\s()]{{0,30}}?\s)??)(?P<name>{_NAME})?\s?(?P<job>{plain})\s?(?P<sign>[|ㅣ│┃=])\s?"
+            rf"(?P<head>(?:[가-힣A-Za-z0-9·\s()]{{0,30}}?\s)??)"
+            rf"(?:(?P<name>{_NAME})?\s?(?P<job>{plain})|(?P<house>{_either('house')}))\s?(?P<sign>[|ㅣ│┃=])\s?"
         ),
         "place_name": re.compile(
             rf"(?:[가-힣]{{2,8}}\s?[=/]\s?)(?P<name>{_NAME})\s?(?P<job>{plain})\s?{_SIGN}?\s"
@@ -129,7 +130,7 @@ def find_credit(text: str) -> Credit | None:
         found = _patterns()[key].match(head)
         if found and len(text) > found.end():
             medium = (found.groupdict().get("head") or "").strip() or None
-            byline = f"{found['name']} {found['job']}" if found["name"] else None
+            byline = f"{found['name']} {found['job']}" if found["name"] else found.groupdict().get("house")
             return Credit(text[: found.end()], byline, medium)
     found = _patterns()["lead"].match(head)
     if found and found["sign"] and len(text) > found.end():

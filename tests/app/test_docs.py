@@ -33,7 +33,7 @@ def test_the_tables_hold_the_headlines_that_were_published(demo_run: DemoRun) ->
         site.url_of(r): r.title for outlet in site.outlets.values() for r in site.releases_of(outlet)
     }
     with closing(sqlite3.connect(demo_run.home / "goeul.db")) as connection:
-        query = "SELECT pages.url, title FROM articles JOIN pages ON pages.id = page_id"
+        query = "SELECT pages.url, articles.title FROM articles JOIN pages ON pages.id = page_id"
         stored = dict(connection.execute(query).fetchall())
     assert len(stored) >= 60
     assert stored == {url: published[url] for url in stored}
