@@ -209,8 +209,7 @@ def _without_doubles(blocks: Sequence[Block]) -> list[Block]:
     seen: set[str] = set()
     out = []
     for block in blocks:
-        form = plain(block.text)
-        if block.role is Role.BODY and len(form) > 30:
+        if block.role is Role.BODY and len(form := plain(block.text)) > 30:
             if form in seen:
                 block = replace(block, role=Role.DUPLICATE, rule="paragraph again")
             seen.add(form)

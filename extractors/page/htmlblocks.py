@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from itertools import count
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -92,6 +92,8 @@ _NULLS = "\x00\ufffe\uffff"
 _IS_HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|meta|title|br|span|article|section)\b", re.IGNORECASE
 )
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none")
+_TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _MOST_NESTED = 200
 _HIDDEN_TEXT = 200
 _PROSE_GUARD = 3
@@ -116,24 +118,28 @@ def parse(text: str) -> Element | None:
 
 @cache
 def furniture_names() -> dict[str, Role]:
-    """Ids and classes that give a subtree away."""
+    """Ids (as `#id`) and classes (as `.class`) that give a subtree away."""
     with (DATA / "lexicon" / "page_names.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["name"]: Role(row["role"]) for row in csv.DictReader(lines)}
+        return {mark + row["name"]: Role(row["role"]) for row in csv.DictReader(lines) for mark in "#."}
 
 
 def names_of(element: Element) -> tuple[str, ...]:
     """The id (as `#id`) and the classes (as `.class`) of an element, in lower case."""
-    found = []
-    identity, classes = element.get("id"), element.get("class")
-    if identity:
-        found.append("#" + identity.strip().lower())
-    if classes:
-        found.extend("." + name for name in classes.lower().split())
-    return tuple(found)
+    get = element.get
+    identity, classes = get("id"), get("class")
+    own = tuple(["." + name for name in classes.lower().split()]) if classes else ()
+    return ("#" + identity.strip().lower(), *own) if identity else own
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Where(NamedTuple):
+    """Where text stands: its element's tag, the names and the numbers of the elements around it."""
+
+    tag: str
+    names: tuple[str, ...]
+    path: tuple[int, ...]
+
+
+class _Frame(NamedTuple):
     """An element whose children are being walked."""
 
     element: Element
@@ -141,13 +147,6 @@ class _Frame:
     where: _Where
     is_block: bool
     in_link: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    tag: str
-    names: tuple[str, ...]
-    path: tuple[int, ...]
 
 
 class _Collector:
@@ -165,10 +164,8 @@ class _Collector:
         self.flush()
         self._image = True
 
-    def add(self, text: str | None, where: _Where, in_link: bool) -> None:
+    def add(self, text: str, where: _Where, in_link: bool) -> None:
         """More text of the block being gathered; the first that is not blank says where it stands."""
-        if not text:
-            return
         if not self._parts:
             if text.isspace():
                 return
@@ -207,54 +204,60 @@ def html_blocks(root: Element, kept: frozenset[str] = frozenset()) -> list[Block
     body = root.find("body")
     start = body if body is not None else root
     out = _Collector()
-    numbers = 0
+    numbers = count(1)
     frames = [_Frame(start, iter(start), _Where("body", names_of(start), (0,)), True, False)]
-    out.add(start.text, frames[0].where, False)
+    out.add(start.text or "", frames[0].where, False)
     while frames:
         frame = frames[-1]
-        child = next(frame.children, None)
-        if child is None:
-            frames.pop()
-            if frame.is_block:
-                out.flush()
-            if frames:
-                out.add(frame.element.tail, frames[-1].where, frames[-1].in_link)
-            continue
-        numbers += 1
-        opened = _open(out, child, frame, numbers, kept)
-        if opened is None:
-            out.add(child.tail, frame.where, frame.in_link)
-        else:
+        opened = _walk(out, frame, numbers, kept)
+        if opened is not None:
             frames.append(opened)
-    out.flush()
+            continue
+        frames.pop()
+        if frame.is_block:
+            out.flush()
+        if frames and (tail := frame.element.tail):
+            out.add(tail, frames[-1].where, frames[-1].in_link)
     return out.blocks
 
 
-def _open(out: _Collector, child: Element, frame: _Frame, number: int, kept: frozenset[str]) -> _Frame | None:
-    """The frame of a child to walk, None where it is skipped or taken whole."""
-    tag = child.tag
-    if not isinstance(tag, str):
-        return None
-    own = names_of(child)
-    is_block = tag in _BLOCK_TAGS
-    path = frame.where.path
-    if is_block:
-        out.flush()
-        if len(path) < _MOST_NESTED:
-            path = (*path, number)
-    where = _Where(tag, (*frame.where.names[-_MOST_NESTED:], *own) if own else frame.where.names, path)
-    if decided := _furniture(child, tag, own, kept):
-        out.whole(*decided, where)
-        return None
-    if tag == "input":
-        _hidden_input(out, child, where)
-        return None
-    if tag == "img":
-        out.see_image()
-        return None
-    link = frame.in_link or tag == "a"
-    out.add(child.text, where, link)
-    return _Frame(child, iter(child), where, is_block, link)
+def _walk(out: _Collector, frame: _Frame, numbers: Iterator[int], kept: frozenset[str]) -> _Frame | None:
+    """The frame of the next child that has children of its own; None after the last child."""
+    _, children, around, _, in_link = frame
+    for child, number in zip(children, numbers, strict=False):
+        tag = child.tag
+        own = names_of(child)
+        is_block = tag in _BLOCK_TAGS
+        where = around
+        if is_block:
+            out.flush()
+            path = around.path
+            path = (*path, number) if len(path) < _MOST_NESTED else path
+            where = _Where(tag, _within(around.names, own), path)
+        elif own or tag != around.tag:
+            where = _Where(tag, _within(around.names, own), around.path)
+        if decided := _furniture(child, tag, own, kept):
+            out.whole(*decided, where)
+        elif tag == "input":
+            _hidden_input(out, child, where)
+        elif tag == "img":
+            out.see_image()
+        else:
+            link = in_link or tag == "a"
+            if text := child.text:
+                out.add(text, where, link)
+            if len(child):
+                return _Frame(child, iter(child), where, is_block, link)
+            if is_block:
+                out.flush()
+        if text := child.tail:
+            out.add(text, around, in_link)
+    return None
+
+
+def _within(names: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The names around an element and its own; only the innermost of a page that nests without end."""
+    return names + own if len(names) < _MOST_NESTED else names[-_MOST_NESTED:] + own
 
 
 def _hidden_input(out: _Collector, element: Element, where: _Where) -> None:
@@ -271,33 +274,38 @@ def _furniture(
     element: Element, tag: str, own: tuple[str, ...], kept: frozenset[str]
 ) -> tuple[str, Role, str] | None:
     """(text, role, rule) of a subtree that is taken whole; None where it has to be walked."""
-    role = _FURNITURE_TAGS.get(tag)
-    rule = f"tag {tag}"
-    if role is None:
-        known = furniture_names()
-        for name in own:
-            if found := known.get(name[1:]):
-                role, rule = found, f"name {name}"
-                break
-    if role is None and _is_hidden(element):
-        role, rule = Role.NAVIGATION, "hidden"
-    if role is None or any(name in kept for name in own):
+    role, rule = _furniture_role(element, tag, own)
+    if role is None or not kept.isdisjoint(own):
         return None
-    text = clean(" ".join(map(str, element.itertext())))
+    text = clean(" ".join(strings(element)))
     if not text:
         return ("", role, rule) if len(element) == 0 else None
     if role in _GUARDED and len(text) > 300 and _narrates(text):
         return None
-    if element.find(".//h1") is not None and role is not Role.CAPTION and tag != "nav":
+    if role is not Role.CAPTION and tag != "nav" and next(element.iterdescendants("h1"), None) is not None:
         return None
     return text, role, rule
+
+
+def _furniture_role(element: Element, tag: str, own: tuple[str, ...]) -> tuple[Role | None, str]:
+    """What an element is by its tag, its names, or by being hidden, and the rule that says so."""
+    if role := _FURNITURE_TAGS.get(tag):
+        return role, f"tag {tag}"
+    if own:
+        known = furniture_names()
+        for name in own:
+            if name in known:
+                return known[name], f"name {name}"
+    style = element.get("style")
+    return (Role.NAVIGATION, "hidden") if style and _HIDDEN.search(style) else (None, "")
+
+
+def strings(element: Element) -> list[str]:
+    """All text of a subtree, a piece for each run between tags."""
+    found = _TEXTS(element)
+    return [str(piece) for piece in found] if isinstance(found, list) else []
 
 
 def _narrates(text: str) -> bool:
     """Whether a subtree holds sentences of a release, whatever its name."""
     return text.count("다.") + text.count("다”") + text.count('다"') >= _PROSE_GUARD
-
-
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    return bool(style and "display" in style and re.search(r"display\s{0,3}:\s{0,3}none", style))

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from extractors.datadir import DATA
 from extractors.page.blocks import Role
@@ -84,7 +84,6 @@ def words() -> dict[str, Role]:
         return {row["word"]: Role(row["role"]) for row in csv.DictReader(lines)}
 
 
-@lru_cache(maxsize=1 << 15)
 def find_marker(text: str) -> tuple[Role, str, bool] | None:
     """The role, rule and whether it ends an article, of the first mark that fits; None for plain text."""
     plain = _BULLET.sub("", text)

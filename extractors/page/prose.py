@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FINAL = re.compile(
     r"(?:[다요죠까라자네오임음함됨됌것짐중림]|니다|세요)\s?[.!?…]{0,3}\s?[\"'”’」』)\]*]{0,4}\s?$"
@@ -19,10 +20,11 @@ _DECK_ENDS = re.compile(r"^[\s\-–—―─‐‑▷▶▲△■□◇◆○●
 _HEAD_DECK = re.compile(r"^\s?[-–—―─‐‑ㅡ▷▶➤▸]{1,2}\s{0,2}\S")
 _DASHED = re.compile(r"^\s?[-–—―─‐‑ㅡ]{1,2}\s{0,2}\S.{3,}")
 _HANGUL = re.compile("[가-힣]")
-_PLAIN = re.compile(r"[^0-9A-Za-z가-힣一-鿿]")
+_PLAIN = re.compile(r"[^0-9A-Za-z가-힣一-鿿]+")
 _CUT = re.compile(r"\s?(?:\.{2,4}|…)\s?$")
 
 
+@lru_cache(maxsize=1 << 9)
 def plain(text: str) -> str:
     """Only the letters and digits of a text, to compare printed forms."""
     return _PLAIN.sub("", text).lower()

@@ -147,7 +147,7 @@ def _open(
     if len(raw) > _LARGEST:
         raise UnreadablePage(f"page of {len(raw)} bytes is larger than {_LARGEST}")
     facts, blocks, files = _blocks(raw, url, content_type, charset)
-    layout = recognise(url, blocks, frozenset(name for block in blocks for name in block.names))
+    layout = recognise(url, blocks, frozenset().union(*{block.names for block in blocks}))
     if layout:
         blocks = place(blocks, layout)
     labelled = label(unglue(blocks), layout.markers if layout else ())

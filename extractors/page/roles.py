@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit, is_department, line_byline
@@ -17,6 +18,7 @@ ENDS = "ends:"
 
 _LINK, _MENU_ITEM = 0.9, 24
 _OVERLONG = 50_000
+_MENU_LINE = 120
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
@@ -34,18 +36,25 @@ def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
     for marker in extra:
         if marker.fits(text):
             return replace(block, role=marker.role, rule=_rule(marker.rule, marker.ends))
+    role, rule, value = _shown(text) if len(text) < _MENU_LINE else _shown.__wrapped__(text)
+    return block if role is Role.UNKNOWN else replace(block, role=role, rule=rule, value=value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _shown(text: str) -> tuple[Role, str, str]:
+    """(role, rule, value) that a text shows by itself; the menus of a site are the same on all its pages."""
     if found := find_marker(text):
         role, rule, ends = found
         if rule == "no-words" and find_dates(text):
-            return replace(block, role=Role.DATELINE, rule="date-line")
-        return replace(block, role=role, rule=_rule(rule, ends))
+            return Role.DATELINE, "date-line", ""
+        return role, _rule(rule, ends), ""
     if byline := line_byline(text):
-        return replace(block, role=Role.BYLINE, rule="byline-line", value=byline)
+        return Role.BYLINE, "byline-line", byline
     if dated := _dateline_role(text):
-        return replace(block, role=dated, rule="date-line")
+        return dated, "date-line", ""
     if is_prose(text) or (len(text) >= 60 and find_credit(text)):
-        return replace(block, role=Role.BODY, rule="prose")
-    return block
+        return Role.BODY, "prose", ""
+    return Role.UNKNOWN, "", ""
 
 
 def _rule(name: str, ends: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.page.blocks import Block, Role
@@ -48,7 +49,7 @@ def title_parts(text: str) -> list[str]:
 def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence[str]) -> int | None:
     """The index of the headline among the blocks up to `lead`; None where none can be one."""
     wanted = bigrams(body[:3000])
-    forms = [plain(block.text) for block in blocks]
+    forms = sorted(plain(block.text) for block in blocks)
     known = _known_titles(titles)
     scored = [
         (i, _score(blocks, i, forms, wanted, known, lead))
@@ -124,16 +125,15 @@ def _score(
     own = bigrams(block.text)
     form = plain(uncut(block.text))
     overlap = len(own & wanted) / len(own) if own else 0.0
-    repeated = sum(
-        1 for j, other in enumerate(forms) if j != i and form and (other == form or other.startswith(form))
-    )
+    following = bisect_left(forms, form) + 1  # the place after its own
+    is_repeated = form != "" and following < len(forms) and forms[following].startswith(form)
     in_title = any(form == title or (len(form) > 7 and title.startswith(form)) for title in known)
     placed = 1.0 if block.role is Role.TITLE else 0.0
     score = (
         placed
         + _place(blocks, i, overlap)
         + 1.6 * overlap
-        + 0.6 * min(repeated, 1)
+        + (0.6 if is_repeated else 0.0)
         + (1.5 if in_title else 0.0)
     )
     if block.tag in _HEADINGS or any(_TITLE_NAME.search(name) for name in block.names[-3:]):
