@@ -22,6 +22,7 @@ _DASHED = re.compile(r"^\s?[-–—―─‐‑ㅡ]{1,2}\s{0,2}\S.{3,}")
 _HANGUL = re.compile("[가-힣]")
 _PLAIN = re.compile(r"[^0-9A-Za-z가-힣一-鿿]+")
 _CUT = re.compile(r"\s?(?:\.{2,4}|…)\s?$")
+_LONGEST_CUT = 6
 
 
 @lru_cache(maxsize=1 << 9)
@@ -79,7 +80,7 @@ def strip_deck(text: str) -> str:
 
 def is_cut(text: str) -> bool:
     """Whether a text ends in dots as a shortened headline or teaser does."""
-    return bool(_CUT.search(text))
+    return bool(_CUT.search(text[-_LONGEST_CUT:]))
 
 
 def uncut(text: str) -> str:

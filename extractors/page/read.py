@@ -147,7 +147,7 @@ def _open(
     if len(raw) > _LARGEST:
         raise UnreadablePage(f"page of {len(raw)} bytes is larger than {_LARGEST}")
     facts, blocks, files = _blocks(raw, url, content_type, charset)
-    layout = recognise(url, blocks, frozenset().union(*{block.names for block in blocks}))
+    layout = recognise(url, blocks, _names(blocks))
     if layout:
         blocks = place(blocks, layout)
     labelled = label(unglue(blocks), layout.markers if layout else ())
@@ -155,6 +155,11 @@ def _open(
     if template:
         labelled = mark_template(labelled, template)
     return _Page(tuple(split_releases(labelled)), facts, layout, files)
+
+
+def _names(blocks: Sequence[Block]) -> frozenset[str]:
+    """All ids and classes around the blocks; those of one element share one tuple, which is read once."""
+    return frozenset().union(*{id(block.names): block.names for block in blocks}.values())
 
 
 def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:
