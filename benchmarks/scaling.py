@@ -84,14 +84,14 @@ def _run(raw_pages: Sequence[bytes], workers: int) -> Cost:
             for _report in flows.read.read_batches(
                 workspace, flows.read.unread_batches(workspace, None), inputs.RUN
             ):
-                moments.append(Cost(time.perf_counter(), _processor_time()))
+                moments.append(Cost(time.perf_counter(), processor_time()))
     finally:
         shutil.rmtree(home)
     first, last = moments[IDLE], moments[-1 - IDLE]
     return Cost(last.wall - first.wall, last.processor - first.processor)
 
 
-def _processor_time() -> float:
+def processor_time() -> float:
     """Of this process and of all that it started and that still run."""
     own = psutil.Process()
     times = [process.cpu_times() for process in (own, *own.children(recursive=True))]
