@@ -47,10 +47,10 @@ def reread(workspace: Workspace, releases: int) -> None:
         stored += report.new
         if stored * LINES // releases > printed:
             printed = stored * LINES // releases
-            own, reading = resident_sizes()
+            own, reading = (size / 1e6 for size in resident_sizes())
             print(
                 f"{stored:9,d} releases: {time.perf_counter() - begin:6.0f} s, "
-                f"processor {processor_time():6.0f} s, storing {own / 1e6:5.0f} MB, reading {reading / 1e6:5.0f} MB",
+                f"processor {processor_time():6.0f} s, storing {own:5.0f} MB, reading {reading:5.0f} MB",
                 flush=True,
             )
 
