@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import make_url
 
 from app.export import FORMATS, export
+from benchmarks.rows import insert_article, insert_source
 from models.database import create_database_engine, open_database
 
 PER_ARTICLE = 20
@@ -85,33 +86,13 @@ def _fill(database: Path, mentions: int) -> None:
     articles = -(-mentions // PER_ARTICLE)
     body = "나래시는 늘품협동조합과 협약을 맺었다고 밝혔다. " * 20
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(
-            "INSERT INTO sources (id, name, kind, list_url, is_enabled)"
-            " VALUES ('one', '하나', 'board', 'u', 1)"
-        )
+        insert_source(connection)
         for number in range(5000):
             row = (number + 1, f"늘품{number}협동조합", f"늘품{number}협동조합")
             connection.execute("INSERT INTO organisations (id, key, name) VALUES (?, ?, ?)", row)
         for number in range(1, articles + 1):
             day = FIRST_DAY + timedelta(days=number * 2190 // articles)
-            url, now = f"http://one/{number}", "2026-01-01 00:00:00+00:00"
-            connection.execute(
-                "INSERT INTO pages (id, source_id, url, state, discovered_at, attempts)"
-                " VALUES (?, 'one', ?, 'extracted', ?, 1)",
-                (number, url, now),
-            )
-            connection.execute(
-                "INSERT INTO captures (id, page_id, url, file, offset, length, status, sha256, fetched_at)"
-                " VALUES (?, ?, ?, 'a', 0, 1, 200, '0', ?)",
-                (number, number, url, now),
-            )
-            connection.execute(
-                "INSERT INTO articles (id, page_id, capture_id, position, revision, is_current, url, title,"
-                " subtitles, body, published_date, is_time_known, layout, extractor_version, text_digest,"
-                " digest, stored_at)"
-                " VALUES (?, ?, ?, 0, 1, 1, ?, ?, '', ?, ?, 0, 'generic', '1', '0', '0', ?)",
-                (number, number, number, url, f"소식 {number}", body, day.isoformat(), now),
-            )
+            insert_article(connection, number, f"소식 {number}", body, day)
         rows = (
             (
                 n // PER_ARTICLE + 1,

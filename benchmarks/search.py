@@ -23,6 +23,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from app.search import search
+from benchmarks.rows import insert_article, insert_source
 from extractors.datadir import DATA
 from extractors.entities.search_terms import text_terms
 from models.database import create_database_engine, open_database
@@ -85,34 +86,13 @@ def _paragraphs() -> list[str]:
 def _fill(connection: sqlite3.Connection, count: int) -> None:
     numbers, paragraphs = random.Random(1), _paragraphs()
     terms_of = {text: text_terms(text, ()) for text in paragraphs}
-    now = "2026-01-01 00:00:00+00:00"
     with connection:
-        connection.execute(
-            "INSERT INTO sources (id, name, kind, list_url, is_enabled)"
-            " VALUES ('one', '하나', 'board', 'u', 1)"
-        )
+        insert_source(connection)
         for number in range(1, count + 1):
             title, *body = numbers.choices(paragraphs, k=7)
             title = title[:40]
             day = FIRST_DAY + timedelta(days=number * 1460 // count)
-            url = f"http://one/{number}"
-            connection.execute(
-                "INSERT INTO pages (id, source_id, url, state, discovered_at, attempts)"
-                " VALUES (?, 'one', ?, 'extracted', ?, 1)",
-                (number, url, now),
-            )
-            connection.execute(
-                "INSERT INTO captures (id, page_id, url, file, offset, length, status, sha256, fetched_at)"
-                " VALUES (?, ?, ?, 'a', 0, 1, 200, '0', ?)",
-                (number, number, url, now),
-            )
-            connection.execute(
-                "INSERT INTO articles (id, page_id, capture_id, position, revision, is_current, url, title,"
-                " subtitles, body, published_date, is_time_known, layout, extractor_version, text_digest,"
-                " digest, stored_at)"
-                " VALUES (?, ?, ?, 0, 1, 1, ?, ?, '', ?, ?, 0, 'generic', '1', '0', '0', ?)",
-                (number, number, number, url, title, "\n".join(body), day.isoformat(), now),
-            )
+            insert_article(connection, number, title, "\n".join(body), day)
             own = dict.fromkeys(term for text in body for term in terms_of[text])
             connection.execute(
                 "INSERT INTO search_terms (article_id, title, body) VALUES (?, ?, ?)",

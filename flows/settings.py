@@ -15,9 +15,15 @@ from flows.fetch.hours import Hours
 from flows.fetch.store import CaptureFolder
 
 
-def available_cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_WORKER_BYTES = 1_000_000_000
+"""Memory that a reading process is given, Kiwi's model and a batch of pages included."""
+
+
+def affordable_workers() -> int:
+    """A process for each core that this one may use, as far as the machine's memory goes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(cores, memory // _WORKER_BYTES))
 
 
 class Settings(BaseSettings):
@@ -37,7 +43,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     captures_url: str | None = None
     contact: str | None = None
-    workers: int = Field(default_factory=available_cores, ge=1)
+    workers: int = Field(default_factory=affordable_workers, ge=1)
     sources: Path = Field(default=DATA / "sources")
     resolve: dict[str, tuple[str, int]] = Field(default_factory=dict)
     hours: str | None = None
