@@ -14,7 +14,6 @@ from extractors.datadir import DATA
 from flows.fetch.hours import Hours
 from flows.fetch.store import CaptureFolder
 
-
 _WORKER_BYTES = 1_000_000_000
 """Memory that a reading process is given, Kiwi's model and a batch of pages included."""
 
