@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kiwipiepy import Token
 
+from extractors.entities.lexicon import words
 from extractors.entities.names import FAIR, shape
-from extractors.entities.placenames import governments, is_division
+from extractors.entities.placenames import governments, is_division, sido_stems
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
 
-_PARTICLES = frozenset("은는이가을를과와의도에로")
+_PARTICLES = frozenset("은는이가을를과와의도에로서")
+_RUN = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣]{3,10}(?![가-힣A-Za-z0-9])")
+_PARTICLE = re.compile(r"(?:에서는|에서도|에서|에는|에도|으로|까지|부터|[은는이가을를과와의도에로])\Z")
 
 
 class Candidate(NamedTuple):
@@ -41,7 +46,33 @@ class Reading:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token]) -> Reading:
         """The reading of a text that Kiwi has tokenised."""
-        return cls(text, tokens, [_repaired(text, word, tokens) for word in words_of(text, tokens)])
+        words = {word.start: _repaired(text, word, tokens) for word in words_of(text, tokens)}
+        hidden = {word.start: word for word in _hidden(text, words, tokens)}
+        return cls(text, tokens, sorted((words | hidden).values()) if hidden else list(words.values()))
+
+
+def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> Iterator[Word]:
+    """Divisions in full that Kiwi takes for verbs (`나주시는`, `손불면은`: 주시다, 불다)."""
+    for run in _RUN.finditer(text):
+        start, stop = run.span()
+        word = words.get(start)
+        name, particle = run[0], ""
+        if word is not None and (word.stop != stop or word.bare):
+            continue
+        if not is_division(name):
+            match = _PARTICLE.search(name)
+            if match is None or not is_division(name[: match.start()]):
+                continue
+            name, particle = name[: match.start()], match[0]
+        end = start + len(name)
+        if word is None or word.end < end:
+            first = bisect_left(tokens, start, key=_start)
+            last = bisect_left(tokens, stop, key=_start)
+            yield Word(start, end, stop, name, particle, "JX" if particle else "", first, last)
+
+
+def _start(token: Token) -> int:
+    return int(token.start)
 
 
 def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
@@ -58,10 +89,11 @@ def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
 
 
 def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
-    """`가평군와`, which Kiwi takes for a name, is 가평군 with a particle."""
+    """`가평군와`, `부산서`, which Kiwi takes for names, are 가평군 and 부산 with a particle."""
     name = word.noun[:-1]
     if word.noun[-1] not in _PARTICLES or len(name) < 2 or is_division(word.noun):
         return word
-    if not (name in governments() or (tokens[word.first].oov and is_division(name))):
+    is_where = word.noun[-1] == "서" and (name in sido_stems() or name in words("foreign_places"))
+    if not (is_where or name in governments() or (tokens[word.first].oov and is_division(name))):
         return word
     return word._replace(end=word.end - 1, noun=name, tail=word.noun[-1], tail_tag="JX")

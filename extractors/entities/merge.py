@@ -23,7 +23,7 @@ _REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
 _SURE, _FIRM, _PERSON = 0.97, 0.9, 0.75  # of the tagger's own probabilities
-_AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
+AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
 _WIDER = 0.7
 _ALONE = {
     # how far the score of a rule holds where the tagger sees nothing
@@ -54,7 +54,7 @@ _OVERRULED = 0.3
 _NAMED_BODY = 0.85
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
-_NEXT = re.compile(r" ([가-힣]{2,4})")
+_NEXT = re.compile(r" ([가-힣]{2,6})")
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -157,6 +157,8 @@ class _Tagged:
         if (first.start, first.end) == (rule.start, rule.end):
             return self._same_span(rule, first)
         longer = first.start <= rule.start and rule.end <= first.end
+        if _is_sure_person(rule) and longer and first.type is MentionType.PERSON and first.score >= _FIRM:
+            return _OVERRULED  # 노리오 of 나카지마 노리오
         if _is_sure_person(rule) or (rule.found_by in _STRUCTURAL and not longer):
             return rule.score
         if any(span.score >= _FIRM for span in overlapping) or self._is_wider(first, rule):
@@ -176,18 +178,17 @@ class _Tagged:
     def _same_span(self, rule: Candidate, span: Candidate) -> float:
         if span.type is rule.type:
             if span.score >= _FIRM:
-                return _AGREED
+                return AGREED
             return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else _BARELY_AGREED)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
-            titled = _NEXT.match(self._text, rule.end)  # 한강 작가
-            return _OVERRULED if titled and title_of(titled[1]) else _AGREED
+            return _OVERRULED if _is_titled(self._text, rule.end) else AGREED
         if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
             return rule.score
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
         if is_body and span.type is MentionType.PLACE:
             # a school or an office is a body even where something happens in it; a library or a hall is not
             name = rule.text_in(self._text)
-            return _OVERRULED if suffix_of(name, "place_suffixes") else _AGREED
+            return _OVERRULED if suffix_of(name, "place_suffixes") else AGREED
         return min(rule.score, _OVERRULED)
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:
@@ -198,6 +199,12 @@ class _Tagged:
                 found.append(self._spans[i])
             i += 1
         return found
+
+
+def _is_titled(text: str, end: int) -> bool:
+    """`한강 작가의`: the next word is or begins with a title."""
+    word = _NEXT.match(text, end)
+    return word is not None and any(title_of(word[1][:n]) for n in range(2, len(word[1]) + 1))
 
 
 def _alone(span: Candidate) -> float:

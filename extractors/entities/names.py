@@ -64,5 +64,5 @@ def likeness(word: Word, tokens: Sequence[Token]) -> float:
 
 
 def is_bodylike(name: str) -> bool:
-    """Three letters that may be a short body or kind before a title: `고려대 교수`, `공선회 회원`."""
-    return len(name) == 3 and name[-1] in "대당청군시구도처부국과회형별"
+    """Three letters that may be a short body or kind before a title: `고려대 교수`, `나래초 학생`."""
+    return len(name) == 3 and name[-1] in "대당청군시구도처부국과회형별초중고"

@@ -90,6 +90,8 @@ class PlaceFinder:
                 chain, j = longer, j + 1
             if j > i:
                 yield _place(words_[i].start, words_[j].end, "chain", 0.97)
+                # its head, where the last element is the beginning of a body (`나래시 솔빛동 주민자치회`)
+                yield _place(words_[i].start, words_[j - 1].end, "division", 0.9)
             else:
                 yield _place(words_[i].start, words_[i].end, "division", score)
             i = j + 1

@@ -9,7 +9,7 @@ from datetime import date
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Division, Gazetteer
 from extractors.entities.lexicon import words
-from extractors.entities.merge import TAGGER
+from extractors.entities.merge import AGREED, TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
 from extractors.entities.places import without_number
@@ -67,7 +67,9 @@ def is_administrative(span: Candidate, text: str) -> bool:
 def without_unlinked(
     readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]], links: dict[Spot, Link]
 ) -> list[list[Candidate]]:
-    """The spans without the common words that nothing supports as places (`예산`, `상동`)."""
+    """The spans without the common words that nothing supports as places (`예산`, `상동`), neither the other
+    places of the article nor the tagger.
+    """
     return [
         [span for span in spans if not _is_unsupported(links.get((number, span)), span)]
         for number, spans in enumerate(chosen)
@@ -77,7 +79,7 @@ def without_unlinked(
 def _is_unsupported(link: Link | None, span: Candidate) -> bool:
     if link is None:
         return False
-    return link.is_weak or (
+    return (link.is_weak and span.score < AGREED) or (
         link.division is None and not link.candidates and span.found_by == "place:division"
     )
 

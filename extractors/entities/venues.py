@@ -51,7 +51,11 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
     for span in spans:
         head, _, rest = span.text_in(reading.text).partition(" ")
         at = span.start + len(head) + 1
-        if not rest or not _is_administrative(head) or is_common_word(head) or not reading.text[at:].strip():
+        if rest and (end := _particle_after_place(reading, starts, span)):
+            yield span._replace(end=end, type=MentionType.PLACE)  # 서울서 | 투자상담회
+        elif (
+            not rest or not _is_administrative(head) or is_common_word(head) or not reading.text[at:].strip()
+        ):
             yield span
         elif span.type is MentionType.ORG and _begins_with_government(rest):
             yield span._replace(start=at)
@@ -63,6 +67,15 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
             yield span._replace(start=at)
         else:
             yield span
+
+
+def _particle_after_place(reading: Reading, starts: Sequence[int], span: Candidate) -> int | None:
+    """Where the division ends that a span begins with, if a particle follows: no name goes on over that."""
+    i = bisect_left(starts, span.start)
+    if i == len(starts) or starts[i] != span.start:
+        return None
+    word = reading.words[i]
+    return word.end if not word.bare and word.tail != "의" and _is_administrative(word.noun) else None
 
 
 def _begins_with_government(name: str) -> bool:

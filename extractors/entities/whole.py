@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import ahocorasick
@@ -23,7 +24,8 @@ _LEAST = {MentionType.PERSON: 3, MentionType.ORG: 3, MentionType.PLACE: 4}
 def repeat(readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """For each text the further occurrences of names that were chosen anywhere in the article.
 
-    Only whole words count: nothing stands right before, and a particle or nothing right after.
+    Only whole words count: nothing stands right before, and a particle or nothing right after. A name inside
+    a longer chosen one (`솔빛역` in `솔빛역 육교`) is no occurrence.
     """
     known = _known(readings, chosen)
     if not known:
@@ -32,7 +34,9 @@ def repeat(readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]) -
     for name, (kind, score) in known.items():
         automaton.add_word(name, (name, kind, score))
     automaton.make_automaton()
-    return [_occurrences(reading.text, automaton) for reading in readings]
+    return [
+        _occurrences(reading.text, automaton, spans) for reading, spans in zip(readings, chosen, strict=True)
+    ]
 
 
 def _known(
@@ -50,15 +54,22 @@ def _known(
     return best
 
 
-def _occurrences(text: str, automaton: ahocorasick.Automaton) -> list[Candidate]:
+def _occurrences(text: str, automaton: ahocorasick.Automaton, chosen: Sequence[Candidate]) -> list[Candidate]:
+    starts = [span.start for span in chosen]
     found = []
     for last, (name, kind, score) in automaton.iter(text):
         start, end = last + 1 - len(name), last + 1
-        if start and text[start - 1].isalnum():
+        if (start and text[start - 1].isalnum()) or _is_part(chosen, starts, start, end):
             continue
         if _PARTICLE.match(text, end) or (kind is MentionType.PERSON and _is_titled(text, end)):
             found.append(Candidate(start, end, kind, "article:repeated", min(_REPEATED, score)))
     return found
+
+
+def _is_part(chosen: Sequence[Candidate], starts: Sequence[int], start: int, end: int) -> bool:
+    """One of the chosen spans, which are in text order and do not overlap, holds this one and more."""
+    i = bisect_right(starts, start) - 1
+    return i >= 0 and end <= chosen[i].end and end - start < chosen[i].end - chosen[i].start
 
 
 def _is_titled(text: str, end: int) -> bool:

@@ -71,6 +71,19 @@ def test_name_without_a_title_is_the_same_person_elsewhere() -> None:
     assert sum(mention.type is MentionType.PERSON for mention in found.mentions) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("소설가 한강 작가의 책을 읽는다.", "한강", MentionType.PERSON),  # also a river
+        ("나카지마 노리오 사장은 3일 말했다.", "나카지마 노리오", MentionType.PERSON),  # not 노리오 alone
+        ("솔빛역 육교에 지붕을 씌운다. 솔빛역은 북적인다.", "솔빛역 육교", MentionType.PLACE),
+    ],
+)
+def test_longer_or_better_reading_of_the_tagger(text: str, name: str, kind: MentionType) -> None:
+    found = annotate("소식", text)
+    assert (name, kind) in {(mention.text, mention.type) for mention in found.mentions}
+
+
 def test_nothing_to_read() -> None:
     (found,) = annotator().annotate([Article(title="", body=())])
     assert found == Annotations()

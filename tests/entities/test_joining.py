@@ -112,6 +112,7 @@ def test_body_where_something_happens_is_a_place(text: str, name: str, is_place:
             ORG,
             ["나주시", "노안면 주민자치회"],
         ),
+        ("서울서 투자상담회를 열었다.", "서울서 투자상담회", ORG, ["서울"]),  # no name goes on over 서
         ("서울 영등포구는 밝혔다.", "서울 영등포구", PLACE, ["서울 영등포구"]),  # a chain
         ("나주시 다목적체육관을 연다.", "나주시 다목적체육관", PLACE, ["나주시 다목적체육관"]),
     ],
