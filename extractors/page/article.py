@@ -95,7 +95,7 @@ def _publisher(blocks: Sequence[Block], facts: PageFacts) -> str | None:
             return block.text
     for block in blocks:
         if block.role is Role.COPYRIGHT and (found := _COPYRIGHT.search(block.text)):
-            return found["name"].strip()
+            return found["name"].strip(" .")
     for block in blocks:
         if block.role is Role.CREDIT and (credit := find_credit(block.text + " 가")) and credit.medium:
             return credit.medium

@@ -7,6 +7,7 @@ a page with a thousand menu items costs no more than its text.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -102,6 +103,17 @@ _PROSE_GUARD = 3
 def is_html(text: str) -> bool:
     """Whether the text is a page with tags rather than a dump of one."""
     return bool(_IS_HTML.search(text[:20_000]))
+
+
+def is_json(text: str) -> bool:
+    """Whether the text is what a server gives to a script, no page at all."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def parse(text: str) -> Element | None:

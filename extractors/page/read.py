@@ -13,7 +13,7 @@ from extractors.page.captions import mark_apart, mark_captions, mark_summaries
 from extractors.page.decode import decode
 from extractors.page.documents import document_text
 from extractors.page.files import linked_files
-from extractors.page.htmlblocks import html_blocks, is_html, parse
+from extractors.page.htmlblocks import html_blocks, is_html, is_json, parse
 from extractors.page.insets import mark_insets
 from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
 from extractors.page.many import split_releases
@@ -177,6 +177,8 @@ def _blocks(
 ) -> tuple[PageFacts, Sequence[Block], tuple[Attachment, ...]]:
     document = document_text(raw)
     text = decode(raw, content_type=content_type, charset=charset) if document is None else document
+    if document is None and is_json(text):
+        raise UnreadablePage("the answer is JSON, no page: give the address that a browser shows")
     if document is not None or not is_html(text):
         return page_facts(None, url), text_blocks(text), ()
     if text.count("<") > _MOST_TAGS:

@@ -27,6 +27,7 @@ _ENTRY_LINK, _LEAST_ENTRY = 0.8, 8
 _IN_TEXT = frozenset({Role.BODY, Role.UNKNOWN, Role.CAPTION, Role.ARTEFACT})
 _CLAUSE = re.compile(r"제\s?\d{1,3}\s?조(?:의\d)?\s?[(\[【]")
 _MOST_CLAUSES = 3
+_TERMS = re.compile(r"(?:이|본)\s(?:약관|방침|규정)[은에]")
 _NOTICE = re.compile(r"[^.]{2,30}\s(?:공고|고시)\s?제\s?\d{4}\s?[-–]\s?\d{1,5}\s?호")
 _HEADS = 8
 _NARRATED = re.compile(r"[가-힣](?<!니)다(?:[.\"”’')\]]|\s?$)|[음함됨임](?:[.)*]|\s?$)")
@@ -130,16 +131,19 @@ def _extended(blocks: Sequence[Block], span: Span, limit: int) -> Span:
 def _is_release(run: Sequence[Block]) -> bool:
     """Whether a run is more than notices of a site: it narrates (`밝혔다`), or is polite at length.
 
-    Terms of use (`제3조 (…)`) are none, however long.
+    Terms of use (`제3조 (…)`) are none, however long; a release that quotes a clause narrates.
     """
     texts = [b.text for b in run if b.role is Role.BODY and not is_cut(b.text)]
     size = sum(map(len, texts))
     if size < _LEAST_TEXT or _is_list(run):
         return False
-    if sum(1 for b in run if _CLAUSE.match(b.text)) >= _MOST_CLAUSES:
+    clauses = sum(1 for b in run if _CLAUSE.match(b.text))
+    if clauses >= _MOST_CLAUSES or (clauses and any(_TERMS.match(text) for text in texts)):
         return False
     if any(_NARRATED.search(text) for text in texts):
         return True
+    if clauses:
+        return False
     if sum(map(is_bullet, texts)) >= _LEAST_BULLETS and size >= _LEAST_POLITE:
         return True
     spoken = max(len(texts), sum(text.count("니다.") for text in texts))

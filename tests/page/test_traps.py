@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from extractors.page.read import explain_page, read_page
-from extractors.values import Article, NoRelease
+from extractors.values import Article, NoRelease, UnreadablePage
 
 TITLE = "가람군, ‘마을 돌봄 이음터’ 문 열어"
 LEAD = "가람군은 지난 3일 군민회관 대강당에서 ‘마을 돌봄 이음터’ 개소식을 열었다고 4일 밝혔다."
@@ -198,11 +200,28 @@ def test_licence(below: str, licence: str | None) -> None:
             f"{OTHER} {i}\n2024-11-0{i}\n물빛시는 하천 지킴이 사업을 이달부터 시작한다고 밝혔..."
             for i in range(1, 9)
         ),
+        "작은 가게 도움 사업\n2024-11-04\n이용약관\n이 약관은 나래진흥원(이하 “진흥원”이라 한다)이 제공하는 "
+        "모든 서비스의 이용 조건과 절차, 회원과 진흥원의 권리와 의무를 정하는 것을 목적으로 합니다.\n"
+        "제 2 조 (약관의 효력)\n"
+        "① 이 약관은 서비스에 알림으로써 효력을 가지며, 바뀐 때에는 열흘 앞서 다시 알려 드립니다.\n"
+        "② 정하지 않은 것은 관계 법령과 일반 관례를 따르며, 그 밖의 것은 서로 의논하여 정합니다.\n"
+        "③ 회원은 언제든지 탈퇴를 신청할 수 있으며, 진흥원은 바로 필요한 절차를 밟습니다.\n"
+        "④ 회원의 자격을 잃은 이가 다시 들어오려면 진흥원의 승낙을 얻어야 합니다.",
     ],
 )
 def test_pages_without_a_release_are_refused(text: str) -> None:
     with pytest.raises(NoRelease, match="no release on this page"):
         read_page(text.encode())
+
+
+def test_what_a_server_gives_to_a_script_is_refused() -> None:
+    with pytest.raises(UnreadablePage, match="JSON, no page"):
+        read_page(json.dumps({"title": TITLE, "body": [LEAD, OTHER_LEAD]}, ensure_ascii=False).encode())
+    assert read(f"[가람=김하늘 기자] {LEAD}\n\n{LEAD}").body
+
+
+def test_the_name_of_the_medium_ends_before_the_full_stop() -> None:
+    assert read(page(below="Copyright ⓒ 새벽일보. 무단전재 및 재배포 금지")).publisher == "새벽일보"
 
 
 def test_many_releases_come_one_by_one() -> None:
