@@ -10,6 +10,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -32,6 +33,9 @@ from models.stories import (
 
 ROUND = 5_000
 """New articles that are compared in one transaction."""
+
+TEXTS_KEPT = 500
+"""Texts made ready to be compared, of some 100 KB each; pairs come by day, so that few are made twice."""
 
 Sketched = tuple[int, date | None, bytes]
 
@@ -57,8 +61,12 @@ def _link(session: Session, new: Sequence[Candidate]) -> int:
     in_order = heapq.merge(sketches(session, *bounds), sorted(own, key=_moment), key=_moment)
     pairs = _probable_pairs(in_order, {each.id for each in new})
     known = candidates(session, {id_ for pair in pairs for id_ in pair})
-    texts = {id_: Text(each.title, each.body) for id_, each in known.items()}
-    linked = [(one, other) for one, other in pairs if are_copies(texts[one], texts[other])]
+
+    @lru_cache(maxsize=TEXTS_KEPT)
+    def text(article_id: int) -> Text:
+        return Text(known[article_id].title, known[article_id].body)
+
+    linked = [(one, other) for one, other in pairs if are_copies(text(one), text(other))]
     add_sketches(session, ((id_, sketched) for id_, _day, sketched in own))
     return _write(session, linked)
 
