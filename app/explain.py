@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from app.failure import Failure, unusable
 from extractors.page.blocks import ARTICLE_ROLES, Block, Role
-from extractors.page.read import explain_page
+from extractors.page.read import explain_attached, explain_page, read_page
 from extractors.page.template import Template
-from extractors.values import UnreadablePage
+from extractors.values import NoRelease, TextInDocument, UnreadablePage
+from flows.extraction import document_address
 from flows.fetch.captures import DamagedCapture, read_capture
 from flows.fetch.client import Fetcher, FetchSettings
 from flows.fetch.errors import FetchError
 from flows.settings import Settings
 from flows.templates import EXAMPLES, template_of
+from models.documents import kept_documents
 from models.ledger import first_captures
 from models.tables import Article, Capture, Page
 
@@ -31,12 +33,13 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """The bytes to explain and what is known of them."""
+    """The bytes to explain and what is known of them; `documents` are those captured for the page."""
 
     raw: bytes
     url: str | None = None
     content_type: str | None = None
     template: Template | None = None
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def page_of(target: str, session: Session, settings: Settings) -> RawPage:
@@ -64,11 +67,16 @@ def _captured(capture: Capture, session: Session, settings: Settings) -> RawPage
     """A kept page, read as it was for the tables: with the template of its source."""
     try:
         kept = read_capture(settings.captures, capture.file, capture.offset)
+        documents = {
+            document.url: read_capture(settings.captures, document.file, document.offset).body
+            for document in kept_documents(session, [capture.page_id]).get(capture.page_id, ())
+        }
     except (DamagedCapture, OSError) as error:
         raise Failure(f"the capture cannot be read: {error}") from error
     source_id = session.scalars(select(Page.source_id).where(Page.id == capture.page_id)).one()
     examples = tuple(first_captures(session, source_id, EXAMPLES))
-    return RawPage(kept.body, capture.url, kept.content_type, template_of(settings.captures, examples))
+    template = template_of(settings.captures, examples)
+    return RawPage(kept.body, capture.url, kept.content_type, template, documents)
 
 
 def _fetched(url: str, settings: Settings) -> RawPage:
@@ -85,11 +93,26 @@ def _fetched(url: str, settings: Settings) -> RawPage:
 
 
 def blocks_of(page: RawPage) -> list[Block]:
-    """The blocks of a page with their roles. Raises `Failure`."""
+    """The blocks of a page with their roles, and of the document that holds its release. Raises `Failure`."""
     try:
+        if (document := _document_of(page)) is not None:
+            return explain_attached(document, page.raw, url=page.url, content_type=page.content_type)
         return explain_page(page.raw, url=page.url, content_type=page.content_type, template=page.template)
     except UnreadablePage as error:
         raise Failure(str(error)) from error
+
+
+def _document_of(page: RawPage) -> bytes | None:
+    """The captured document that the page was read with. Raises `UnreadablePage`."""
+    if not page.documents or page.url is None:
+        return None
+    try:
+        read_page(page.raw, url=page.url, content_type=page.content_type, template=page.template)
+    except TextInDocument as error:
+        return page.documents.get(document_address(page.url, error.documents) or "")
+    except NoRelease:
+        pass
+    return None
 
 
 def print_blocks(console: Console, blocks: Sequence[Block]) -> None:

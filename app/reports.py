@@ -62,7 +62,8 @@ def print_failures() -> None:
     for (source_id, reason), pages in _by_reason(parked).items():
         console.print(Text(f"{source_id}: {len(pages)} pages: {reason}", style="bold"))
         for page in pages[:ADDRESSES_SHOWN]:
-            console.print(Text(f"    {page.url}"))
+            offered = f" (offered by {page.document_of})" if page.document_of else ""
+            console.print(Text(f"    {page.url}{offered}"))
         if len(pages) > ADDRESSES_SHOWN:
             console.print(Text(f"    and {len(pages) - ADDRESSES_SHOWN} more", style="dim"))
     if parked:

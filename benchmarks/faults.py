@@ -37,6 +37,8 @@ from models.tables import Failure
 
 LIST = "/list"
 PAGE = "/view?no=1"
+FILE = "/file?no=1"
+BINARY = {"Content_Type": "application/octet-stream"}
 ENTRY = '<tr><td><a href="{link}">가람시, 둘레길 걷기 행사 {n}</a></td><td>2026-03-0{n}</td></tr>'
 LARGEST = 200_000
 """Bytes that an answer may have here."""
@@ -79,6 +81,12 @@ def redirect(name: str, location: str, message: str) -> Fault:
 def read(name: str, answer: Answer, kind: str, message: str = "") -> Fault:
     """A page that comes, and is no release."""
     return Fault(name, {PAGE: answer}, "read", kind, message)
+
+
+def attached(name: str, answer: Answer, stage: str, kind: str, message: str) -> Fault:
+    """A fault of the document that a page offers in place of its text."""
+    offer = reply(200, f"<html><h3>가람시, 둘레길 걷기 행사</h3><a href='{FILE}'>둘레길.hwpx</a></html>")
+    return Fault(f"document {name}", {PAGE: offer, FILE: answer}, stage, kind, message)
 
 
 def listing(
@@ -223,6 +231,11 @@ FAULTS = [
         reply(200, LAUGHS + "<x>&i;</x>", Content_Type="application/xml"),
         "NoRelease",
     ),
+    attached("is gone", reply(404), "fetch", "http_404", "404"),
+    attached("is a page", reply(200, "<p>파일이 없습니다</p>"), "fetch", "refused", "wrong media type"),
+    attached("beyond the limit", reply(200, b"PK" * LARGEST, **BINARY), "fetch", "http_200", "too large"),
+    attached("of another kind", reply(200, b"GIF89a", **BINARY), "read", "UnreadablePage", "neither HWPX"),
+    attached("broken", reply(200, b"PK\x03\x04", **BINARY), "read", "UnreadablePage", "cannot be read"),
     listing("robots.txt answers 500", {"/robots.txt": reply(500)}, "trylater", "robots.txt cannot be read"),
     listing("robots.txt does not come", {"/robots.txt": raw(b"")}, "trylater", "robots.txt cannot be read"),
     listing(

@@ -190,3 +190,11 @@ class UnreadablePage(Exception):
 
 class NoRelease(UnreadablePage):
     """The page holds no release (a list, a notice without text, an error page)."""
+
+
+class TextInDocument(NoRelease):
+    """The page holds no release itself but offers documents that may; `documents` has the likeliest first."""
+
+    def __init__(self, message: str, documents: tuple[Attachment, ...]) -> None:
+        super().__init__(message)
+        self.documents = documents

@@ -32,6 +32,9 @@ CHUNK = 500
 
 PROGRESS_EVERY = 25
 
+DOCUMENT_TYPES = ("application/", "binary/", "unknown/")
+"""What documents come as: servers know few of their media types, but a page of text or HTML is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -235,6 +238,7 @@ class Collector:
             last_modified=due.last_modified,
             delay=source.rate,
             allow_private=source.allow_private,
+            media_types=DOCUMENT_TYPES if due.is_document else None,
         )
         is_same = due.sha256 == hashlib.sha256(response.body).hexdigest()
         if due.newest is not None and (response.not_modified or is_same):

@@ -1,5 +1,8 @@
 """A run without Prefect: register, collect, read, link copies, report.
 
+Reading finds the pages whose release is in an attached document: these are collected and read in a second
+round.
+
 The flows of `flows.pipeline` wrap exactly this.
 
 ::
@@ -14,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +34,7 @@ from flows.report import ReadReport, RunReport, SourceReport
 from flows.stories import link_stories
 from flows.workspace import Workspace, log
 from models import ledger
+from models.documents import expecting_sources
 from models.ledger import CaptureToRead
 from models.lock import run_lock
 from models.readings import source_readings, weekly_counts
@@ -83,10 +87,14 @@ def run_collecting(
     with _recorded(workspace, kind, parameters) as night:
         workspace.register()
         days = Span(span[0], span[1] or workspace.today()) if span else None
-        asyncio.run(_collect_all(workspace, night, days, steps, lists))
         ids = [source.id for source in workspace.sources]
         since, until = (days.since, days.until) if days else (None, None)
-        _read_all(workspace, night, steps, ids, since, until)
+        with _fetching(workspace) as (fetcher, runner):
+            runner.run(_collect_all(workspace, night, fetcher, workspace.sources, days, steps, lists))
+            _read_all(workspace, night, steps, ids, since, until)
+            if offering := _expecting(workspace):
+                runner.run(_collect_all(workspace, night, fetcher, offering, days, steps, lists=False))
+                _read_all(workspace, night, steps, ids, since, until)
         link_stories(workspace)
         night.report.alarms = find_alarms(workspace, night, is_nightly=lists and days is None)
         if days is not None:
@@ -175,25 +183,49 @@ def _finish(workspace: Workspace, night: Night, state: RunState) -> None:
         log.warning("run %d: its end could not be recorded", night.run_id)
 
 
+@contextmanager
+def _fetching(workspace: Workspace) -> Iterator[tuple[Fetcher, asyncio.Runner]]:
+    """One fetcher for all rounds of a run, for it knows when it asked each host last, and its loop."""
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        fetcher = Fetcher(workspace.fetch_settings, clock=SystemClock(workspace.clock))
+        runner.run(stack.enter_async_context(fetcher))
+        try:
+            yield fetcher, runner
+        finally:
+            runner.run(stack.aclose())
+
+
+def _expecting(workspace: Workspace) -> list[Source]:
+    """The sources with documents that reading found to hold the releases of their pages."""
+    with workspace.session() as session:
+        ids = expecting_sources(session, [source.id for source in workspace.sources])
+    return [source for source in workspace.sources if source.id in ids]
+
+
 async def _collect_all(
-    workspace: Workspace, night: Night, span: Span | None, steps: Steps, lists: bool
+    workspace: Workspace,
+    night: Night,
+    fetcher: Fetcher,
+    sources: Sequence[Source],
+    span: Span | None,
+    steps: Steps,
+    lists: bool,
 ) -> None:
     """All sources at once: each host has its own pace, none waits for another."""
     report = night.report
     with CaptureWriter(workspace.settings.captures, f"run-{night.run_id:06d}") as writer:
-        async with Fetcher(workspace.fetch_settings, clock=SystemClock(workspace.clock)) as fetcher:
-            collector = Collector(workspace, fetcher, writer, night.run_id, lists=lists)
-            tasks = [
-                asyncio.create_task(_collect_source(collector, source, span, report, steps))
-                for source in workspace.sources
-            ]
-            try:
-                await asyncio.gather(*tasks)
-            finally:
-                # without the database or the disk nothing that the others fetch could be kept
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        collector = Collector(workspace, fetcher, writer, night.run_id, lists=lists)
+        tasks = [
+            asyncio.create_task(_collect_source(collector, source, span, report, steps)) for source in sources
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            # without the database or the disk nothing that the others fetch could be kept
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     order = {source.id: number for number, source in enumerate(workspace.sources)}
     report.sources.sort(key=lambda source: order[source.source_id])
 
@@ -202,7 +234,7 @@ async def _collect_source(
     collector: Collector, source: Source, span: Span | None, report: RunReport, steps: Steps
 ) -> None:
     try:
-        report.sources.append(await steps.collect(collector, source, span))
+        report.collected(await steps.collect(collector, source, span))
     except (SQLAlchemyError, OSError):
         raise
     except Exception as error:  # noqa: BLE001 a fault of ours in one source must not stop the others

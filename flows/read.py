@@ -7,13 +7,21 @@ from datetime import date
 from functools import partial
 
 from extractors import EXTRACTOR_VERSION
-from flows.extraction import Charsets, Extracted, Unreadable, extract_captures
+from flows.extraction import Charsets, Extracted, InDocument, Unreadable, extract_captures
 from flows.report import ReadReport
 from flows.templates import EXAMPLES, Examples
 from flows.workers import Lost, Workers
 from flows.workspace import Workspace, log
 from models.articles import store_articles
-from models.ledger import CaptureToRead, first_captures, record_unreadable, stored_sources, unread_captures
+from models.documents import expect_document
+from models.ledger import (
+    NO_RELEASE,
+    CaptureToRead,
+    first_captures,
+    record_unreadable,
+    stored_sources,
+    unread_captures,
+)
 from models.releases import ReadCapture
 
 BATCH = 128
@@ -54,7 +62,7 @@ def _pieces(captures: Sequence[CaptureToRead]) -> Iterator[list[CaptureToRead]]:
     size = 0
     for capture in captures:
         piece.append(capture)
-        size += capture.length
+        size += capture.length + sum(document.length for document in capture.documents)
         if size >= BATCH_BYTES:
             yield piece
             piece, size = [], 0
@@ -75,6 +83,7 @@ class Batch:
         self.captures = captures
         self.read = [found for found in extracted if isinstance(found, ReadCapture)]
         self.unreadable = [found for found in extracted if isinstance(found, Unreadable)]
+        self.in_documents = [found for found in extracted if isinstance(found, InDocument)]
 
 
 def extract_batches(workspace: Workspace, batches: Iterable[list[CaptureToRead]]) -> Iterator[Batch]:
@@ -112,12 +121,22 @@ def examples(workspace: Workspace) -> Examples:
 
 
 def store_batch(workspace: Workspace, batch: Batch, run_id: int) -> ReadReport:
-    """Store what was read in one transaction; what could not be read is recorded."""
-    report = ReadReport(without_release=len(batch.unreadable))
+    """Store what was read in one transaction; what could not be read is recorded.
+
+    Documents that hold a release of the batch are due then.
+    """
+    report = ReadReport()
     with workspace.session.begin() as session:
         now = workspace.clock()
         counts = store_articles(session, batch.read, version=EXTRACTOR_VERSION, now=now)
-        for failure in batch.unreadable:
+        unreadable = list(batch.unreadable)
+        for found in batch.in_documents:
+            if expect_document(session, found.capture.capture_id, found.url, EXTRACTOR_VERSION, now):
+                report.in_documents += 1
+            else:
+                taken = f"{found.message}, but {found.url} is another page already"
+                unreadable.append(Unreadable(found.capture, NO_RELEASE, taken))
+        for failure in unreadable:
             record_unreadable(
                 session,
                 failure.capture.capture_id,
@@ -128,6 +147,7 @@ def store_batch(workspace: Workspace, batch: Batch, run_id: int) -> ReadReport:
                 now,
             )
             report.errors.append(f"{failure.capture.url}: {failure.message}")
+    report.without_release = len(unreadable)
     report.new, report.revised, report.unchanged = counts.new, counts.revised, counts.unchanged
     log.info("%d captures read, %d articles stored", len(batch.captures), counts.new + counts.revised)
     return report

@@ -31,6 +31,14 @@ class SourceReport:
     notes: list[str] = field(default_factory=list)
     """What was left out on purpose."""
 
+    def add(self, other: SourceReport) -> None:
+        """Take in what a second round of the same run asked for."""
+        self.fetched += other.fetched
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.errors += other.errors
+        self.notes += [note for note in other.notes if note not in self.notes]
+
     def fail(self, url: str, message: str) -> None:
         """Count a page that could not be had; the ledger holds the same failure for the next nights."""
         self.failed += 1
@@ -39,12 +47,16 @@ class SourceReport:
 
 @dataclass(slots=True)
 class ReadReport:
-    """What reading the captures of a run gave, in articles; `without_release` counts pages."""
+    """What reading the captures of a run gave, in articles; `without_release` counts pages.
+
+    `in_documents` counts pages whose release is in a document that is still to be fetched.
+    """
 
     new: int = 0
     revised: int = 0
     unchanged: int = 0
     without_release: int = 0
+    in_documents: int = 0
     errors: list[str] = field(default_factory=list)
 
     def add(self, other: ReadReport) -> None:
@@ -53,6 +65,7 @@ class ReadReport:
         self.revised += other.revised
         self.unchanged += other.unchanged
         self.without_release += other.without_release
+        self.in_documents += other.in_documents
         self.errors += other.errors
 
 
@@ -68,6 +81,14 @@ class RunReport:
     alarms: list[Alarm] = field(default_factory=list)
     statement: Statement | None = None
     """Of a backfill: its days by source and month."""
+
+    def collected(self, source: SourceReport) -> None:
+        """Enter what a source was asked for, or add it to what it was asked before."""
+        known = next((report for report in self.sources if report.source_id == source.source_id), None)
+        if known is None:
+            self.sources.append(source)
+        else:
+            known.add(source)
 
     def counts(self) -> dict[str, int]:
         """The figures of the run under their names in `runs.counts`."""

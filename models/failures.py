@@ -19,7 +19,10 @@ from models.upsert import chunks
 
 @dataclass(frozen=True, slots=True)
 class ParkedPage:
-    """A page that nothing is done about any more, and its newest failure; `tries` since the last success."""
+    """A page that nothing is done about any more, and its newest failure; `tries` since the last success.
+
+    Of a document, `document_of` is the address of the page that offers it.
+    """
 
     page_id: int
     source_id: str
@@ -30,10 +33,13 @@ class ParkedPage:
     is_permanent: bool
     tries: int
     failed_at: datetime
+    document_of: str | None
 
     @property
     def reason(self) -> str:
         """Why it was parked, in one line."""
+        if self.document_of is not None:
+            return f"the document with the release cannot be had: {self.message}"
         if self.stage == "read":
             return f"captured but not readable: {self.message}"
         if self.is_permanent:
@@ -62,7 +68,7 @@ class Waiting:
 
 def parked_pages(session: Session, source_ids: Collection[str] | None = None) -> list[ParkedPage]:
     """Every parked page, by source and in the order of their discovery."""
-    of_page = aliased(Failure)
+    of_page, of_document = aliased(Failure), aliased(Page)
     newest = select(func.max(of_page.id)).where(of_page.page_id == Page.id).scalar_subquery()
     query = (
         select(
@@ -75,14 +81,17 @@ def parked_pages(session: Session, source_ids: Collection[str] | None = None) ->
             Failure.is_permanent,
             Page.attempts,
             Failure.failed_at,
+            of_document.url,
         )
+        .select_from(Page)
         .join(Failure, Failure.id == newest)
+        .join(of_document, of_document.id == Page.document_of, isouter=True)
         .where(Page.state == PageState.FAILED, Page.next_try_at.is_(None))
         .order_by(Page.source_id, Page.id)
     )
     if source_ids is not None:
         query = query.where(Page.source_id.in_(source_ids))
-    return [ParkedPage(*row) for row in session.execute(query)]
+    return [ParkedPage(*row[:9], document_of=row[9]) for row in session.execute(query)]
 
 
 def broken_lists(session: Session) -> list[BrokenList]:

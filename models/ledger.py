@@ -6,6 +6,10 @@ Every function takes the moment as `now`; none commits. A page goes through
          └──────────┴────▶ failed ⟳ ──▶ …        └──▶ gone
 
 A failure is tried again after the gaps of `RETRY_GAPS`; then the page is parked: `failed` without a next try.
+
+A page whose release is in an attached document stays `fetched` while that document, an address of the ledger
+with the same states, is got (`models.documents`); then both are read together. Once captured, a document is
+not asked for again: a file that is replaced has a new address, which its page then names.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.documents import KeptDocument, kept_documents
 from models.tables import Article, Capture, Failure, Page, PageState, Run, RunState, Source
 from models.upsert import chunks, upsert
 
@@ -84,7 +89,7 @@ class DiscoverCounts:
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """A page to request now, with what a conditional request needs."""
+    """A page or document to request now, with what a conditional request needs."""
 
     page_id: int
     url: str
@@ -92,6 +97,7 @@ class DuePage:
     last_modified: str | None
     sha256: str | None
     attempts: int
+    is_document: bool
     newest: CaptureAt | None = None
 
 
@@ -140,6 +146,7 @@ class CaptureToRead:
     listed_date: date | None
     region_code: str | None
     publisher: str | None
+    documents: tuple[KeptDocument, ...] = ()
 
 
 def register_sources(session: Session, sources: Sequence[SourceRow]) -> None:
@@ -209,7 +216,10 @@ def due_pages(
     )
     if recheck_before is not None:
         fetched = (PageState.FETCHED, PageState.EXTRACTED, PageState.UNCHANGED)
-        is_due = or_(is_due, and_(Page.state.in_(fetched), Page.checked_at < recheck_before))
+        is_due = or_(
+            is_due,
+            and_(Page.state.in_(fetched), Page.checked_at < recheck_before, Page.document_of.is_(None)),
+        )
     return _requests(session, limit, Page.source_id == source_id, is_due, *_within(since, until))
 
 
@@ -230,6 +240,7 @@ def _requests(session: Session, limit: int, *conditions: ColumnElement[bool]) ->
             Page.last_modified,
             Page.digest,
             Page.attempts,
+            Page.document_of.is_not(None),
             Capture.file,
             Capture.offset,
             Capture.fetched_at,
@@ -240,7 +251,9 @@ def _requests(session: Session, limit: int, *conditions: ColumnElement[bool]) ->
         .limit(limit)
     )
     return [
-        DuePage(*row[:6], newest=CaptureAt(*row[6:]) if row.file is not None else None)
+        DuePage(
+            *row[:7], newest=CaptureAt(row.file, row.offset, row.fetched_at) if row.file is not None else None
+        )
         for row in session.execute(query)
     ]
 
@@ -268,6 +281,11 @@ def record_capture(session: Session, page_id: int, capture: CaptureRow, run_id: 
     page.digest = capture.sha256
     _go(page, PageState.FETCHED)
     session.flush()
+    if page.document_of is not None:
+        newest_of_page = select(func.max(Capture.id)).where(Capture.page_id == page.document_of)
+        session.execute(
+            update(Capture).where(Capture.id == newest_of_page.scalar_subquery()).values(read_version=None)
+        )
     return row.id
 
 
@@ -289,13 +307,20 @@ def record_failure(
     is_permanent: bool,
     now: datetime,
 ) -> None:
-    """Enter that a page could not be fetched and when to try again; `GONE_KINDS` make it `gone`."""
+    """Enter that a page could not be fetched and when to try again; `GONE_KINDS` make it `gone`.
+
+    A document that is not to be had is parked whatever the kind, for its page is still there and offers it;
+    the page is `failed` with it.
+    """
     page = session.get_one(Page, page_id)
     page.attempts += 1
     page.last_error = message
     is_last = is_permanent or page.attempts > len(RETRY_GAPS) or kind in GONE_KINDS
     page.next_try_at = None if is_last else now + RETRY_GAPS[page.attempts - 1]
-    _go(page, PageState.GONE if kind in GONE_KINDS else PageState.FAILED)
+    is_gone = kind in GONE_KINDS and page.document_of is None
+    _go(page, PageState.GONE if is_gone else PageState.FAILED)
+    if is_last and page.document_of is not None:
+        _fail_unread(session, session.get_one(Page, page.document_of), f"its document: {message}")
     session.add(_failure(page.source_id, page_id, run_id, stage, kind, message, is_permanent, now))
     session.flush()
 
@@ -349,12 +374,17 @@ def record_unreadable(
     if kind == NO_RELEASE:
         session.execute(delete(Article).where(Article.capture_id == capture_id))
     capture.read_version, capture.release_count = version, 0
+    _fail_unread(session, page, message)
+    session.add(_failure(page.source_id, page.id, run_id, "read", kind, message, True, now))
+    session.flush()
+
+
+def _fail_unread(session: Session, page: Page, message: str) -> None:
+    """A captured page that gave no article, now or before, is `failed`."""
     has_article = session.scalar(select(Article.id).where(Article.page_id == page.id).limit(1)) is not None
     if page.state == PageState.FETCHED or (page.state == PageState.UNCHANGED and not has_article):
         _go(page, PageState.FAILED)
         page.last_error = message
-    session.add(_failure(page.source_id, page.id, run_id, "read", kind, message, True, now))
-    session.flush()
 
 
 def stored_sources(session: Session) -> list[str]:
@@ -369,7 +399,7 @@ def first_captures(session: Session, source_id: str, limit: int) -> list[tuple[s
     query = (
         select(Capture.file, Capture.offset)
         .join(Page, Page.id == Capture.page_id)
-        .where(Page.source_id == source_id, is_first)
+        .where(Page.source_id == source_id, Page.document_of.is_(None), is_first)
         .order_by(Capture.id)
         .limit(limit)
     )
@@ -390,7 +420,7 @@ def unread_captures(
 
     That is the newest capture of each page that was not read by `version`, and every capture whose releases
     are not stored (never read, or the articles were deleted), so that re-reading brings earlier revisions
-    back in their order.
+    back in their order. Documents are read with the page that they belong to.
     """
     newer = aliased(Capture)
     is_newest = ~exists().where(newer.page_id == Capture.page_id, newer.id > Capture.id)
@@ -419,17 +449,22 @@ def unread_captures(
         )
         .join(Page, Page.id == Capture.page_id)
         .join(Source, Source.id == Page.source_id)
-        .where(Capture.id > after_id, is_unread, *_within(since, until))
+        .where(Capture.id > after_id, is_unread, Page.document_of.is_(None), *_within(since, until))
         .order_by(Capture.id)
         .limit(limit)
     )
     if source_ids is not None:
         query = query.where(Page.source_id.in_(source_ids))
-    return [CaptureToRead(**row._mapping) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    documents = kept_documents(session, [row.page_id for row in rows])
+    return [CaptureToRead(**row._mapping, documents=documents.get(row.page_id, ())) for row in rows]
 
 
 def mark_read(session: Session, releases: Sequence[tuple[int, int]], version: str) -> None:
-    """Note that `version` read captures (number, count of releases); their pages become `extracted`."""
+    """Note that `version` read captures (number, count of releases).
+
+    Their pages become `extracted`, and with them the documents that were captured for them.
+    """
     ids = [capture_id for capture_id, _count in releases]
     rows = [
         {"id": capture_id, "read_version": version, "release_count": count} for capture_id, count in releases
@@ -443,7 +478,10 @@ def mark_read(session: Session, releases: Sequence[tuple[int, int]], version: st
         could_not_be_read = and_(Page.state == PageState.FAILED, Page.attempts == 0)
         session.execute(
             update(Page)
-            .where(Page.id.in_(was_read), or_(Page.state == PageState.FETCHED, could_not_be_read))
+            .where(
+                or_(Page.id.in_(was_read), Page.document_of.in_(was_read)),
+                or_(Page.state == PageState.FETCHED, could_not_be_read),
+            )
             .values(state=PageState.EXTRACTED, last_error=None),
             execution_options={"synchronize_session": False},
         )

@@ -89,7 +89,8 @@ def weekly_counts(session: Session, source_id: str, until: date, weeks: int) -> 
     seen = type_coerce(func.date(Page.discovered_at), Date)
     day = type_coerce(func.coalesce(Page.listed_date, published, seen), Date)
     counts = [0] * weeks
-    for (when,) in session.execute(select(day).where(Page.source_id == source_id)):
+    listed = select(day).where(Page.source_id == source_id, Page.document_of.is_(None))
+    for (when,) in session.execute(listed):
         week = (until - when).days // 7
         if 0 <= week < weeks:
             counts[week] += 1

@@ -1,6 +1,6 @@
 """What a span of days holds by source and month: the proof that a backfill left nothing out.
 
-Every page of the ledger is counted once: `listed = fetched + unchanged + failed + gone + waiting`.
+Every listed page of the ledger is counted once: `listed = fetched + unchanged + failed + gone + waiting`.
 """
 
 from __future__ import annotations
@@ -124,8 +124,10 @@ def _days(session: Session, run_id: int) -> dict[str, list[_Dated]]:
         .subquery()
     )
     day = type_coerce(func.coalesce(Page.listed_date, article.c.day), Date)
-    query = select(Page.id, Page.source_id, day, Page.state, func.coalesce(article.c.articles, 0)).join(
-        article, article.c.page_id == Page.id, isouter=True
+    query = (
+        select(Page.id, Page.source_id, day, Page.state, func.coalesce(article.c.articles, 0))
+        .join(article, article.c.page_id == Page.id, isouter=True)
+        .where(Page.document_of.is_(None))
     )
     days: defaultdict[str, list[_Dated]] = defaultdict(list)
     for page_id, source_id, its_day, state, articles in session.execute(query):

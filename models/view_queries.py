@@ -304,7 +304,7 @@ VIEWS: dict[str, str] = {
             (
                 SELECT COUNT(*)
                 FROM pages AS failed
-                WHERE failed.source_id = sources.id AND failed.state = 'failed'
+                WHERE failed.source_id = sources.id AND failed.state = 'failed' AND failed.document_of IS NULL
             ) AS pages_failed
         FROM sources
         LEFT JOIN pages ON pages.source_id = sources.id

@@ -42,20 +42,28 @@ def document_text(raw: bytes) -> str | None:
 
     Raises `UnreadablePage` for one that is broken, locked by a password, or holds no text (a scan).
     """
-    if raw.startswith((_OLE, _ZIP)):
-        kind, read = "HWP", _hwp_text
-    elif _PDF in raw[:_PREAMBLE] and not raw.lstrip().startswith(b"<"):
-        kind, read = "PDF", _pdf_text
-    else:
+    kind = _kind(raw)
+    if kind is None:
         return None
     try:
-        text = read(raw)
+        text = _hwp_text(raw) if kind == "HWP" else _pdf_text(raw)
     except _BROKEN as error:
         why = " ".join(str(error).split())[:160] or type(error).__name__
         raise UnreadablePage(f"the {kind} document cannot be read: {why}") from error
     if not text.strip():
         raise UnreadablePage(f"the {kind} document holds no text")
     return text
+
+
+def is_document(raw: bytes) -> bool:
+    """Whether the bytes begin as those of a document that can be read do."""
+    return _kind(raw) is not None
+
+
+def _kind(raw: bytes) -> str | None:
+    if raw.startswith((_OLE, _ZIP)):
+        return "HWP"
+    return "PDF" if _PDF in raw[:_PREAMBLE] and not raw.lstrip().startswith(b"<") else None
 
 
 def _hwp_text(raw: bytes) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Sequence
+from functools import cache
 from urllib.parse import urljoin
 
 from lxml import etree
 
+from extractors.datadir import DATA
+from extractors.page.documents import DOCUMENT_KINDS
 from extractors.page.htmlblocks import strings
 from extractors.page.textdump import clean
 from extractors.values import Attachment
@@ -53,3 +58,33 @@ def _absolute(url: str | None, href: str) -> str:
         return urljoin(url or "", href)
     except ValueError:  # an address such as http://[
         return href
+
+
+def release_documents(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The files that may hold the release, the likeliest first; forms to fill in never do.
+
+    What its name calls a release goes first and annexes last. Of the same text in several kinds HWPX is the
+    best, whose XML says where each paragraph ends, then HWP 5, which says the same in a binary form that
+    fails to be read more often; PDF knows lines only. Otherwise the order of the page counts.
+    """
+    ranked = [(rank, file) for file in files if (rank := _rank(file.name.lower())) is not None]
+    return tuple(file for _rank, file in sorted(ranked, key=lambda found: found[0]))
+
+
+def _rank(name: str) -> tuple[int, int] | None:
+    ending = name.rpartition(".")[2]
+    if ending not in DOCUMENT_KINDS:
+        return None
+    kinds = {kind for word, kind in _name_words() if word in name}
+    if "release" in kinds:
+        return 0, DOCUMENT_KINDS.index(ending)
+    if "form" in kinds:
+        return None
+    return 2 if "annex" in kinds else 1, DOCUMENT_KINDS.index(ending)
+
+
+@cache
+def _name_words() -> tuple[tuple[str, str], ...]:
+    """Words in the names of documents, and the kind of document that they tell (`document_names.csv`)."""
+    with (DATA / "lexicon" / "document_names.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple((row["word"], row["kind"]) for row in csv.DictReader(lines))

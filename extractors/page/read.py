@@ -11,8 +11,8 @@ from extractors.page.article import build_article
 from extractors.page.blocks import Block, Role
 from extractors.page.captions import mark_apart, mark_captions, mark_summaries
 from extractors.page.decode import decode
-from extractors.page.documents import document_text
-from extractors.page.files import linked_files
+from extractors.page.documents import document_text, is_document
+from extractors.page.files import linked_files, release_documents
 from extractors.page.htmlblocks import html_blocks, is_html, is_json, parse
 from extractors.page.insets import mark_insets
 from extractors.page.layouts import GENERIC, Layout, body_names, container, place, recognise
@@ -25,7 +25,7 @@ from extractors.page.template import Template, count_template, mark_template
 from extractors.page.textdump import text_blocks
 from extractors.page.titles import choose_title
 from extractors.page.unglue import unglue
-from extractors.values import Article, Attachment, NoRelease, UnreadablePage
+from extractors.values import Article, Attachment, NoRelease, TextInDocument, UnreadablePage
 
 _LARGEST, _MOST_TAGS = 20_000_000, 300_000
 _NOTHING = "no release on this page"
@@ -53,8 +53,8 @@ def read_page(
     """The articles of a page or of a document (HWPX, HWP 5, PDF), in its order (nearly always one).
 
     `today` is the day of the capture, where it is known: a dateline after it is not believed. `template` is
-    what the pages of the source have in common. Raises `NoRelease` where the page holds no release,
-    `UnreadablePage` where it cannot be read at all.
+    what the pages of the source have in common. Raises `NoRelease` where the page holds no release
+    (`TextInDocument` where it offers documents that may), `UnreadablePage` where it cannot be read at all.
     """
     page = _open(raw, url, content_type, charset, template)
     found = [(blocks, span) for blocks in page.releases if (span := _text_span(blocks, page.layout))]
@@ -64,6 +64,8 @@ def read_page(
         build_article(arrange(blocks, span, facts), facts, name, page.files) for blocks, span in found
     ]
     if not articles or not all(article.body for article in articles):
+        if documents := release_documents(page.files):
+            raise TextInDocument(f"{_NOTHING}; its text may be in {documents[0].name}", documents)
         raise NoRelease(_NOTHING)
     return [article if today is None else _not_after(article, today) for article in articles]
 
@@ -104,41 +106,70 @@ def _blocks_of(raw: bytes) -> Sequence[Block]:
 
 
 def read_attached(
-    document: bytes, page: bytes, *, url: str | None = None, content_type: str | None = None
+    document: bytes,
+    page: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    charset: str | None = None,
+    today: date | None = None,
 ) -> Article:
     """The release of a document (`document_text`) that is attached to a page without the text.
 
     Headline and dateline are the page's where it prints them, the text is the document's. Raises
-    `NoRelease` and `UnreadablePage` as `read_page` does.
+    `NoRelease` and `UnreadablePage` as `read_page` does, and where the bytes are no document.
     """
+    if not is_document(document):
+        raise UnreadablePage("is neither HWPX nor HWP nor PDF")
     article = read_page(document)[0]
-    around = _open(page, url, content_type, None, None)
-    blocks = [block for part in around.releases for block in part]
-    title = choose_title(blocks, len(blocks), "\n".join(article.body), around.facts.titles)
-    head = build_article(
-        [_beside_document(b, is_title=i == title) for i, b in enumerate(blocks)],
-        around.facts,
-        article.layout,
-        around.files,
-        body=article.body,
-    )
-    return replace(
+    around = _open(page, url, content_type, charset, None)
+    blocks = _beside(around, article.body)
+    head = build_article(blocks, around.facts, article.layout, around.files, body=article.body)
+    whole = replace(
         head,
-        title=article.title if title is None else head.title,
+        title=head.title if any(block.role is Role.TITLE for block in blocks) else article.title,
         subtitles=article.subtitles,
         published_at=head.published_at or article.published_at,
         byline=head.byline or article.byline,
         removed=(*head.removed, *article.removed),
     )
+    return whole if today is None else _not_after(whole, today)
+
+
+def explain_attached(
+    document: bytes,
+    page: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    charset: str | None = None,
+) -> list[Block]:
+    """As `explain_page`, of what `read_attached` reads: the blocks of the page, then of the document."""
+    of_document = explain_page(document)
+    body = tuple(block.text for block in of_document if block.role is Role.BODY)
+    beside = _beside(_open(page, url, content_type, charset, None), body)
+    if any(block.role is Role.TITLE for block in beside):
+        of_document = [_not_title(block) for block in of_document]
+    return [*beside, *of_document]
+
+
+def _beside(page: _Page, body: Sequence[str]) -> list[Block]:
+    """The blocks of a page whose text is in the attached document, with their final roles."""
+    blocks = [block for part in page.releases for block in part]
+    title = choose_title(blocks, len(blocks), "\n".join(body), page.facts.titles)
+    return [_beside_document(block, is_title=number == title) for number, block in enumerate(blocks)]
 
 
 def _beside_document(block: Block, *, is_title: bool) -> Block:
-    """A block of a page whose text is in the attached document, with its final role."""
     if is_title:
         return replace(block, role=Role.TITLE, rule="headline")
     if block.role in {Role.UNKNOWN, Role.BODY, Role.TITLE, Role.SUBTITLE}:
         return replace(block, role=Role.NAVIGATION, rule="beside the document")
     return block
+
+
+def _not_title(block: Block) -> Block:
+    return replace(block, role=Role.DUPLICATE, rule="headline again") if block.role is Role.TITLE else block
 
 
 def _open(

@@ -100,13 +100,17 @@ class Fetcher:
         last_modified: str | None = None,
         delay: float = 1.0,
         allow_private: bool = False,
+        media_types: tuple[str, ...] | None = None,
     ) -> Response:
         """The page at `url`, conditionally where `etag` or `last_modified` of an earlier visit are given.
 
+        `media_types` are what its media type may start with, if not as the settings say.
         Raises `TryLater`, `Gone`, `Refused`.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         asked = self._request(url, conditions, None, allow_private)
+        if media_types is not None:
+            asked = replace(asked, media_types=media_types)
         response = await self._follow(asked, delay)
         if response.not_modified and not (etag or last_modified):
             raise Refused("the server answers 304 to a plain request", url=url, status=response.status)

@@ -54,7 +54,10 @@ class Source(Base):
 
 
 class Page(Base):
-    """An address seen. `digest`: SHA-256 of its newest capture; `checked_at`: the last good request."""
+    """An address seen. `digest`: SHA-256 of its newest capture; `checked_at`: the last good request.
+
+    `document_of` is the page whose release is in the document at this address; pages of lists have none.
+    """
 
     __tablename__ = "pages"
     __table_args__ = (
@@ -77,6 +80,7 @@ class Page(Base):
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(String(64))
+    document_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
 
 
 class Capture(Base):

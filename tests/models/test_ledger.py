@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import tables
 from models.database import session_factory
+from models.documents import expect_document, expecting_sources
 from models.ledger import (
     RETRY_GAPS,
     TRANSITIONS,
@@ -21,6 +22,7 @@ from models.ledger import (
     discover,
     due_pages,
     known_urls,
+    page_at,
     record_failure,
     record_not_modified,
     record_source_failure,
@@ -213,6 +215,44 @@ def test_articles_go_only_where_there_is_surely_no_release(session: Session, kin
     record_unreadable(session, capture_id, None, kind, "…", "2", NOW)
     assert session.scalar(select(func.count()).select_from(tables.Article)) == left
     assert unread_captures(session, version="2", limit=10) == []
+
+
+FILE = "https://news.example/file?no=1"
+
+
+def test_a_page_waits_for_its_document_and_is_read_again_with_it(session: Session) -> None:
+    capture_id = capture(session, 1)
+    assert expect_document(session, capture_id, FILE, "1", NOW)
+    assert expect_document(session, capture_id, FILE, "1", NOW)  # entered once
+    assert state(session) == "fetched"
+    assert unread_captures(session, version="1", limit=10) == []
+    assert expecting_sources(session, [SOURCE.id, "b"]) == {SOURCE.id}
+    (document,) = [page for page in due_pages(session, SOURCE.id, NOW, limit=100) if page.is_document]
+    capture(session, document.page_id)
+    (again,) = unread_captures(session, version="1", limit=10)
+    assert (again.capture_id, [kept.url for kept in again.documents]) == (capture_id, [FILE])
+    store(session, 1, capture_id, [release()], version="1")
+    assert state(session) == state(session, document.page_id) == "extracted"
+    later = NOW + timedelta(days=2)
+    assert document.page_id not in due(session, later, recheck_before=later)
+    assert expecting_sources(session, [SOURCE.id]) == set()
+
+
+def test_a_page_fails_with_its_document(session: Session) -> None:
+    capture_id = capture(session, 1)
+    expect_document(session, capture_id, FILE, "1", NOW)
+    document = page_at(session, SOURCE.id, FILE).page_id
+    record_failure(session, document, None, "fetch", "http_503", "busy", False, NOW)
+    assert (state(session), state(session, document)) == ("fetched", "failed")  # it comes another time
+    record_failure(session, document, None, "fetch", "http_404", "not found", True, NOW)
+    assert (state(session), state(session, document)) == ("failed", "failed")
+
+
+def test_another_page_is_no_document(session: Session) -> None:
+    capture_id = capture(session, 1)
+    assert not expect_document(session, capture_id, url(2), "1", NOW)
+    assert not expect_document(session, capture_id, url(1), "1", NOW)
+    assert [page.capture_id for page in unread_captures(session, version="1", limit=10)] == [capture_id]
 
 
 def test_a_source_may_fail_as_a_whole(session: Session) -> None:
