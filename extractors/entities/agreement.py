@@ -12,9 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.candidates import ACCEPTED, Candidate, Reading
 from extractors.entities.lexicon import words
-from extractors.entities.merge import ACCEPTED
 from extractors.entities.placenames import is_division, is_stem
 from extractors.values import MentionType
 

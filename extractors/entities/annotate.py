@@ -24,6 +24,7 @@ from extractors.entities.people import find_people, split_at_particles, without_
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
+from extractors.entities.schools import find_schools
 from extractors.entities.search_terms import ArticleTerms, article_terms
 from extractors.entities.tagger import TaggedSpan, Tagger
 from extractors.entities.venues import as_located, joined_places, split_at_divisions
@@ -118,7 +119,12 @@ class Annotator:
         proposed = [
             weigh(
                 reading.text,
-                [*find_people(reading), *find_organisations(reading), *finder.find(reading)],
+                [
+                    *find_people(reading),
+                    *find_organisations(reading),
+                    *find_schools(reading),
+                    *finder.find(reading),
+                ],
                 list(split_at_divisions(reading, split_at_particles(reading, spans))),
             )
             for reading, spans in zip(readings, learned, strict=True)

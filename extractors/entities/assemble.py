@@ -11,7 +11,9 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.lexicon import rows
 from extractors.entities.names import is_masked
 from extractors.entities.organisations import find_aliases, is_short_for
+from extractors.entities.placenames import sido_forms
 from extractors.entities.roles import Named, roles_in
+from extractors.entities.schools import short_school
 from extractors.entities.titles import title_of
 from extractors.values import Field, Mention, MentionType, Organisation, Person, Role
 
@@ -143,6 +145,8 @@ def organisations_of(
     for reading, spans in zip(readings, chosen, strict=True):
         groups.join_defined(reading.text, spans)
     groups.join_parts()
+    groups.join_schools()
+    groups.join_provinces()
     entities = groups.entities()
     organisations, index = [], {}
     for i, entity in enumerate(entities):
@@ -165,6 +169,14 @@ def _known_forms() -> dict[str, str]:
         for row in rows("organisations")
         for alias in row["aliases"].split("|")
     }
+
+
+def _with_short_province(key: str) -> str:
+    """`전라남도의회` and `전남도의회` as `전남의회`; other keys as they are."""
+    for size in range(min(len(key) - 1, 9), 1, -1):
+        if stem := sido_forms().get(key[:size]):
+            return stem + key[size:]
+    return key
 
 
 class _Groups:
@@ -217,6 +229,18 @@ class _Groups:
         for key in list(self._found):
             if key in tails and tails[key] != key:
                 self._join(key, tails[key])
+
+    def join_schools(self) -> None:
+        """`솔빛초` and `솔빛초등학교`."""
+        for full in list(self._found):
+            if short := short_school(full):
+                self._join(short, full)
+
+    def join_provinces(self) -> None:
+        """`세종시의회` and `세종특별자치시의회`: a body of a 시도 under its short and its full name."""
+        first: dict[str, str] = {}
+        for key in list(self._found):
+            self._join(key, first.setdefault(_with_short_province(key), key))
 
     def entities(self) -> list[_Entity]:
         """The joined entities in order of appearance."""

@@ -16,6 +16,9 @@ from extractors.entities.placenames import governments, is_division, sido_stems
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
 
+ACCEPTED = 0.5
+"""The score from which on a candidate is a mention."""
+
 _PARTICLES = frozenset("은는이가을를과와의도에로서")
 _RUN = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣]{3,10}(?![가-힣A-Za-z0-9])")
 _PARTICLE = re.compile(r"(?:에서는|에서도|에서|에는|에도|으로|까지|부터|[은는이가을를과와의도에로])\Z")

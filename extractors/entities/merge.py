@@ -11,18 +11,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from extractors.entities.candidates import Candidate
-from extractors.entities.lexicon import suffix_of, words
-from extractors.entities.placenames import is_stem
+from extractors.entities.candidates import ACCEPTED, Candidate
+from extractors.entities.fitting import FIRM, SURE_PERSON, fitted, is_sure_person
+from extractors.entities.lexicon import suffix_of
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
-ACCEPTED = 0.5
 TAGGER = "tagger"
 _REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
-_SURE, _FIRM, _PERSON = 0.97, 0.9, 0.75  # of the tagger's own probabilities
+_SURE, _PERSON = 0.97, 0.75  # of the tagger's own probabilities
 AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
 _WIDER = 0.7
 _ALONE = {
@@ -45,15 +44,12 @@ _STRUCTURAL = frozenset(
         "organisation:has a head",
         "organisation:legal form",
         "organisation:coordinated",
+        "organisation:school",
     )
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
-_SURE_PERSON = 0.9
-_NAMED = 0.6
 _OVERRULED = 0.3
 _NAMED_BODY = 0.85
-_PARTICLES = frozenset("은는이가을를과와의도에로")
-_COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
 _NEXT = re.compile(r" ([가-힣]{2,6})")
 
 
@@ -73,64 +69,11 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """The rules' and the tagger's spans with the scores that they have in each other's light."""
-    spans = _fitted(text, rules, tagged)
+    spans = fitted(text, rules, tagged)
     found = _Tagged(text, spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
     wider = found.wider_than(rules)
     return weighed + [span._replace(score=max(_alone(span), _WIDER * (span in wider))) for span in spans]
-
-
-def _fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
-    """The tagger's spans with boundaries that rules know better, without those that no name can have."""
-    names = {(rule.start, rule.end) for rule in rules if rule.score >= ACCEPTED}
-    people = {rule.start: rule.end for rule in rules if _is_sure_person(rule)}
-    bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
-    fitted = []
-    for span in tagged:
-        name = text[span.start : span.end]
-        if name.count("(") != name.count(")") or "=" in name or _is_common(span, name) or _COUNT.match(name):
-            continue
-        if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
-            continue
-        if span.type is MentionType.PLACE and name[-1] == "권" and _is_wide(name[:-1]):
-            fitted.append(span._replace(end=span.end - 1))  # 아시아권
-        elif span.type is MentionType.PLACE and name[-1] == "서" and _is_wide(name[:-1]):
-            fitted.append(span._replace(end=span.end - 1))  # 베트남서
-        elif name[-1] in _PARTICLES and (span.start, span.end - 1) in names:
-            fitted.append(span._replace(end=span.end - 1))
-        elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
-            until = people[span.start]  # a person's name before the body
-            fitted.append(
-                span._replace(
-                    start=until + len(text[until : span.end]) - len(text[until : span.end].lstrip())
-                )
-            )
-        else:
-            fitted.append(span)
-    return fitted
-
-
-def _is_common(span: Candidate, name: str) -> bool:
-    """A common noun (`주사무소`, `산업단지`) is no name, whatever the sentence makes of it."""
-    if name not in words("generic_nouns"):
-        return False
-    return span.type is MentionType.ORG or (
-        span.type is MentionType.PLACE and name not in words("foreign_places")
-    )
-
-
-def _is_wide(name: str) -> bool:
-    """A country or a division's stem, which 권 may follow."""
-    return name in words("foreign_places") or (is_stem(name) and name + "권" not in words("regions"))
-
-
-def _is_inside_word(text: str, end: int, body_end: int) -> bool:
-    """A place that ends within a body's word: `나래` of 나래기획국 is no mention of its own."""
-    return end < body_end and text[end].isalnum()
-
-
-def _is_sure_person(rule: Candidate) -> bool:
-    return rule.type is MentionType.PERSON and rule.score >= _SURE_PERSON
 
 
 class _Tagged:
@@ -149,7 +92,7 @@ class _Tagged:
         if not overlapping:
             weak = (
                 rule.type is MentionType.PERSON
-                and rule.score < _SURE_PERSON
+                and rule.score < SURE_PERSON
                 and rule.found_by not in _STRUCTURAL
             )
             return rule.score * _ALONE.get(rule.found_by, 0.65 if weak else 1.0)
@@ -157,11 +100,11 @@ class _Tagged:
         if (first.start, first.end) == (rule.start, rule.end):
             return self._same_span(rule, first)
         longer = first.start <= rule.start and rule.end <= first.end
-        if _is_sure_person(rule) and longer and first.type is MentionType.PERSON and first.score >= _FIRM:
+        if is_sure_person(rule) and longer and first.type is MentionType.PERSON and first.score >= FIRM:
             return _OVERRULED  # 노리오 of 나카지마 노리오
-        if _is_sure_person(rule) or (rule.found_by in _STRUCTURAL and not longer):
+        if is_sure_person(rule) or (rule.found_by in _STRUCTURAL and not longer):
             return rule.score
-        if any(span.score >= _FIRM for span in overlapping) or self._is_wider(first, rule):
+        if any(span.score >= FIRM for span in overlapping) or self._is_wider(first, rule):
             return min(rule.score, _OVERRULED)
         return rule.score * 0.9
 
@@ -177,12 +120,12 @@ class _Tagged:
 
     def _same_span(self, rule: Candidate, span: Candidate) -> float:
         if span.type is rule.type:
-            if span.score >= _FIRM:
+            if span.score >= FIRM:
                 return AGREED
             return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else _BARELY_AGREED)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
             return _OVERRULED if _is_titled(self._text, rule.end) else AGREED
-        if span.score < _FIRM and (_is_sure_person(rule) or rule.found_by in _STRUCTURAL):
+        if span.score < FIRM and (is_sure_person(rule) or rule.found_by in _STRUCTURAL):
             return rule.score
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
         if is_body and span.type is MentionType.PLACE:
@@ -211,7 +154,7 @@ def _alone(span: Candidate) -> float:
     """How often a span that only the tagger sees is right: less than its own probability says."""
     if span.score >= _SURE:
         return 0.85
-    if span.score >= (_PERSON if span.type is MentionType.PERSON else _FIRM):
+    if span.score >= (_PERSON if span.type is MentionType.PERSON else FIRM):
         return 0.6
     return 0.5 * span.score
 

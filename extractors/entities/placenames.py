@@ -22,9 +22,10 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _short_names() -> frozenset[str]:
+def _short_names() -> dict[str, str]:
+    """Short name of a 시도 → its full name."""
     with (GAZETTEER / "short_names.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["short"] for row in csv.DictReader(file))
+        return {row["short"]: row["full_name"] for row in csv.DictReader(file)}
 
 
 @cache
@@ -53,6 +54,15 @@ def villages() -> frozenset[str]:
 def sido_stems() -> frozenset[str]:
     """`전남`, `서울`: the short names of the provinces and great cities."""
     return frozenset(short for short in _short_names() if short[-1] not in "시도")
+
+
+@cache
+def sido_forms() -> dict[str, str]:
+    """Every name of a 시도 → its short stem: `전라남도`, `전남도`, `전남` → 전남."""
+    by_full = {_short_names()[stem]: stem for stem in sido_stems()}
+    for name in _names()["sido"] - by_full.keys():
+        by_full[name] = max((stem for stem in sido_stems() if name.startswith(stem)), key=len)
+    return by_full | {short: by_full[full] for short, full in _short_names().items()}
 
 
 @cache

@@ -1,0 +1,100 @@
+"""The tagger's spans with boundaries that rules know better, without those that no name can have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractors.entities.candidates import ACCEPTED, Candidate
+from extractors.entities.lexicon import words
+from extractors.entities.placenames import is_stem
+from extractors.entities.titles import title_of
+from extractors.values import MentionType
+
+SURE_PERSON = 0.9
+FIRM = 0.9
+"""A probability of the tagger from which on it is nearly always right."""
+
+_NAMED = 0.6
+_COOPERATIVES = ("농협", "수협", "축협", "신협")  # where one acts it is a body, elsewhere a kind of shop
+_PARTICLES = frozenset("은는이가을를과와의도에로")
+_COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
+_ITEM = re.compile(r"[^·ㆍ]+")
+_COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
+
+
+def is_sure_person(rule: Candidate) -> bool:
+    """A name that its title leaves no doubt about."""
+    return rule.type is MentionType.PERSON and rule.score >= SURE_PERSON
+
+
+def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
+    """The tagger's spans of a text in the light of the rules' spans."""
+    names = {(rule.start, rule.end) for rule in rules if rule.score >= ACCEPTED}
+    people = {rule.start: rule.end for rule in rules if is_sure_person(rule)}
+    bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
+    kept = []
+    for span in tagged:
+        name = text[span.start : span.end]
+        if _is_refused(span, name):
+            continue
+        if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
+            continue
+        if parts := _listed(text, span, names):
+            kept += parts
+        elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
+            kept.append(_after(text, span, people[span.start]))
+        else:
+            kept.append(span._replace(end=_end(span, name, names)))
+    return kept
+
+
+def _listed(text: str, span: Candidate, names: set[tuple[int, int]]) -> list[Candidate]:
+    """The names that the span holds, if it is nothing but names between dots (`나래초·솔빛중`)."""
+    bounds = [match.span() for match in _ITEM.finditer(text, span.start, span.end)]
+    if len(bounds) < 2 or not names.issuperset(bounds):
+        return []
+    return [span._replace(start=start, end=end) for start, end in bounds]
+
+
+def _is_refused(span: Candidate, name: str) -> bool:
+    """Half a bracket, a sum, a count, a common noun, a title with its body (`나래협회장`)."""
+    if name.count("(") != name.count(")") or "=" in name or _COUNT.match(name):
+        return True
+    if span.type is MentionType.ORG and name.endswith("장") and " " not in name:
+        title = title_of(name)
+        return title is not None and title.head > 0
+    return _is_common(span, name)
+
+
+def _is_common(span: Candidate, name: str) -> bool:
+    """A common noun (`주사무소`, `산업단지`, `은메달`) is no name, whatever the sentence makes of it."""
+    if name in _COOPERATIVES and span.type is MentionType.ORG and span.score >= FIRM:
+        return False
+    return name in words("generic_nouns") and name not in words("foreign_places")
+
+
+def _end(span: Candidate, name: str, names: set[tuple[int, int]]) -> int:
+    """Where the name ends: before a particle, 권, a number of countries' offices (`인도2`)."""
+    if span.type is MentionType.PLACE:
+        if name[-1] in "권서" and _is_wide(name[:-1]):
+            return span.end - 1  # 아시아권, 베트남서
+        if (match := _COUNTED.match(name)) and match[0] in words("foreign_places"):
+            return span.start + match.end()
+    return span.end - (name[-1] in _PARTICLES and (span.start, span.end - 1) in names)
+
+
+def _is_wide(name: str) -> bool:
+    """A country or a division's stem, which 권 may follow."""
+    return name in words("foreign_places") or (is_stem(name) and name + "권" not in words("regions"))
+
+
+def _is_inside_word(text: str, end: int, body_end: int) -> bool:
+    """A place that ends within a body's word: `나래` of 나래기획국 is no mention of its own."""
+    return end < body_end and text[end].isalnum()
+
+
+def _after(text: str, span: Candidate, until: int) -> Candidate:
+    """The body without the person's name before it."""
+    rest = text[until : span.end]
+    return span._replace(start=until + len(rest) - len(rest.lstrip()))

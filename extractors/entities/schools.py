@@ -1,0 +1,121 @@
+"""Schools by their short names: `솔빛초`, `한빛중`, `나래여고`, which end as many common words do.
+
+Kiwi does not know the name, or knows it as a name with 초, 중, 고 behind it; and something beside it says
+that it is a school. Otherwise it is proposed for the tagger to confirm. Many look like people (`한빛중`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.lexicon import words
+from extractors.entities.names import STRONG, shape
+from extractors.entities.placenames import is_division, is_stem
+from extractors.entities.words import Word
+from extractors.values import MentionType
+
+_HEARD = 0.14  # only the tagger can confirm it, no repetition
+_KINDS = ("여고", "여중", "공고", "상고", "농고", "부고", "부중", "부초", "초", "중", "고")
+_COMMON = (
+    *(
+        "신문고",
+        "금고",
+        "망고",
+        "창고",
+        "사고",
+        "최고",
+        "광고",
+        "재고",
+        "보고",
+        "중고",
+        "경고",
+        "권고",
+        "신고",
+        "참고",
+        "수고",
+    ),
+    *(
+        "대중",
+        "관중",
+        "집중",
+        "수중",
+        "공중",
+        "청중",
+        "비중",
+        "체중",
+        "시중",
+        "최초",
+        "기초",
+        "당초",
+        "약초",
+        "화초",
+        "잡초",
+    ),
+)
+_FULL = {
+    "여고": "여자고등학교",
+    "여중": "여자중학교",
+    "공고": "공업고등학교",
+    "상고": "상업고등학교",
+    "초": "초등학교",
+    "중": "중학교",
+    "고": "고등학교",
+    "대": "대학교",
+}
+_SCHOOL_WORDS = re.compile(
+    r" (?:학생들|[1-6]학년|전교생|재학생|졸업생|졸업|학부모|교직원|동문|총동문회|총동창회|동창회|학생회"
+    r"|운동장|강당|체육관|급식|통학로|스쿨존|[가-힣]{2,3}부(?![가-힣]{3}))"
+)
+_PERSONAL = re.compile(r" (?:교장|교감|학교장|교사|교직원|학생|선수|출신|총동문)")
+_WHERE = re.compile(r"(?:에서|에는|에선)(?![가-힣])")
+_ROW_MARK = re.compile(r"\s?[·ㆍ,/]\s?")
+
+
+def find_schools(reading: Reading) -> Iterator[Candidate]:
+    """The words that may be a school's short name, surer where the text shows that they are."""
+    known = [word for word in reading.words if _is_shaped(reading, word)]
+    beside = {word.start for word in known if not _is_personal(word.noun)}
+    for i, word in enumerate(known):
+        row = [known[k] for k in (i - 1, i + 1) if 0 <= k < len(known) and _in_row(reading, word, known[k])]
+        listed = any(other.start in beside or other.noun[-1] != word.noun[-1] for other in row)
+        sure = listed or _is_shown(reading.text, word)
+        rule, score = ("school", 0.93) if sure else ("short school", _HEARD)
+        yield Candidate(word.start, word.end, MentionType.ORG, f"organisation:{rule}", score)
+
+
+def short_school(name: str) -> str | None:
+    """`솔빛초` for `솔빛초등학교`, `솔빛대` for `솔빛대학교`; None for what is no school."""
+    for short, full in _FULL.items():
+        if name.endswith(full) and len(name) > len(full) + 1:
+            return name[: -len(full)] + short
+    return None
+
+
+def _is_shaped(reading: Reading, word: Word) -> bool:
+    """A name, and what kind of school: unknown to Kiwi as a whole, or a name with the kind behind it."""
+    noun = word.noun
+    if len(noun) < 3 or noun[-1] not in "초중고" or noun.endswith(_COMMON) or not noun.isalpha():
+        return False
+    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
+    if len(tokens) == 1:
+        named = tokens[0].oov or tokens[0].tag == "NNP"
+    else:
+        named = tokens[0].tag == "NNP" and "".join(t.form for t in tokens[1:]).endswith(_KINDS)
+    return named and not (is_division(noun) or is_stem(noun) or noun in words("foreign_places"))
+
+
+def _is_personal(noun: str) -> bool:
+    return len(noun) == 3 and shape(noun) == STRONG
+
+
+def _is_shown(text: str, word: Word) -> bool:
+    if _SCHOOL_WORDS.match(text, word.end) or _WHERE.match(text, word.end):
+        return True
+    return not _is_personal(word.noun) and _PERSONAL.match(text, word.end) is not None
+
+
+def _in_row(reading: Reading, one: Word, other: Word) -> bool:
+    first, second = sorted((one, other))
+    return _ROW_MARK.fullmatch(reading.text, first.stop, second.start) is not None and first.bare
