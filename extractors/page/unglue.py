@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.page.blocks import Block, Role
 from extractors.page.dateline import find_dates, residue
@@ -20,13 +21,16 @@ _ENOUGH_LINES = 6
 _FULL = 0.72
 _BROKEN_SHARE = 0.5
 _LITTLE = 14
+_POLITE_END = re.compile(r"니다\s?[.!]$")
+_LEAST_SENTENCES, _MOST_PHRASES, _FEW = 5, 12, 0.1
+_CLOSED = frozenset(".!?…\"”’')]」』>")
 
 
 def unglue(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with hard-wrapped lines joined and with heads that stick to their paragraph cut off."""
     joined = _join_wrapped(blocks) if all(not block.tag for block in blocks) else list(blocks)
     credits = {found.group().strip() for block in joined if (found := _PHOTO_HEAD.match(block.text))}
-    pieces = [piece for block in joined for piece in _cut(block, credits)]
+    pieces = [piece for block in _join_phrases(joined) for piece in _cut(block, credits)]
     return cut_heads(pieces)
 
 
@@ -78,6 +82,52 @@ def _runs_on(line: str, following: str, width: float) -> bool:
     if len(line) < width * _FULL or is_sentence(line):
         return False
     return not (is_bullet(following) or _MARKED.match(following) or _is_dated(following))
+
+
+def _join_phrases(blocks: Sequence[Block]) -> Sequence[Block]:
+    """A speech whose lines are broken where its speaker breathes, with a line a sentence; others stay.
+
+    It is polite all through (`…습니다.`), with a few short lines before most ends of a sentence, no bullets.
+    """
+    ends = [i for i, block in enumerate(blocks) if _POLITE_END.search(block.text)]
+    if len(ends) < _LEAST_SENTENCES:
+        return blocks
+    inside = blocks[ends[0] + 1 : ends[-1]]
+    broken = sum(1 for block in inside if _is_phrase(block))
+    bullets = sum(1 for block in inside if is_bullet(block.text))
+    if broken < max(len(ends), len(inside) * _BROKEN_SHARE) or bullets > len(inside) * _FEW:
+        return blocks
+    start = ends[0]
+    while start and _is_phrase(blocks[start - 1]) and _begins_sentence(blocks[start - 1], blocks[start]):
+        start -= 1
+    out = list(blocks[:start])
+    for first, last in pairwise([start, *(i + 1 for i in ends)]):
+        out += _join_sentences(blocks[first:last])
+    return [*out, *blocks[ends[-1] + 1 :]]
+
+
+def _join_sentences(lines: Sequence[Block]) -> Sequence[Block]:
+    """The lines up to an end of a sentence, joined where they break off; a table between stays as it is."""
+    if len(lines) > _MOST_PHRASES:
+        return lines
+    out: list[Block] = []
+    for line in lines:
+        if out and _is_phrase(out[-1]) and not is_bullet(line.text) and line.names == out[-1].names:
+            out[-1] = replace(out[-1], text=f"{out[-1].text} {line.text}")
+        else:
+            out.append(line)
+    return out
+
+
+def _begins_sentence(line: Block, following: Block) -> bool:
+    """Whether the first sentence of a speech begins in the line: no blank line between, or an address."""
+    return following.gap == 0 or line.text.endswith("여러분")
+
+
+def _is_phrase(block: Block) -> bool:
+    """Whether a line breaks off inside a sentence."""
+    text = block.text
+    return text[-1:] not in _CLOSED and hangul(text) > 1 and not (is_bullet(text) or _is_dated(text))
 
 
 def _is_dated(line: str) -> bool:

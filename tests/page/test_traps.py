@@ -358,3 +358,36 @@ def test_an_officer_in_brackets_is_no_reporter() -> None:
 def test_a_speech_on_one_line_is_a_release() -> None:
     speech = "존경하는 군민 여러분, 새해를 맞아 인사를 드립니다. 올해도 군민 곁에서 함께 걷겠습니다. " * 10
     assert read(f"군수 신년사\n{DATE}\n{speech}").body == (speech.strip(),)
+
+
+SPEECH = (
+    "존경하는 군민 여러분\n새해가 밝았습니다.\n\n지난 한 해 우리 군은\n어려운 가운데서도\n"
+    "마을마다 돌봄의 자리를 넓혔고,\n청년 서른두 명이 돌아와 터를 잡았습니다.\n\n"
+    "이 모든 일은\n군민 여러분이 함께하신 덕분입니다.\n\n올해는 첫째,\n이음터를 모든 면에 하나씩 열고\n"
+    "찾아가는 진료를 두 배로 늘리겠습니다.\n\n둘째, 물길을 따라 걷는 길을\n"
+    "가람읍에서 솔빛면까지\n하나로 잇겠습니다.\n\n셋째, 들녘의 소득이\n골고루 돌아가도록\n"
+    "농산물 값을 받쳐 드리겠습니다.\n\n넷째, 아이 키우는 집에는\n밤에도 문을 여는 어린이 병원과\n"
+    "주말 돌봄교실을 마련하겠습니다.\n\n다섯째, 오래된 장터의 지붕을 고치고\n젊은 상인들의 가게를 들여\n"
+    "다시 사람이 모이는 곳으로 가꾸겠습니다.\n\n군정의 주인은 군민 여러분입니다.\n"
+    "언제든지 군수실의 문을 두드려 주시면\n한 분 한 분의 말씀을 새겨듣고\n"
+    "군정에 담아내겠다고 약속드립니다.\n\n새해 복 많이 받으십시오.\n고맙습니다."
+)
+
+
+def test_a_speech_in_lines_of_phrases_is_read_in_sentences() -> None:
+    article = read(f"가람군수 신년사\n{DATE}\n\n{SPEECH}")
+    assert article.body[:3] == (
+        "존경하는 군민 여러분 새해가 밝았습니다.",
+        "지난 한 해 우리 군은 어려운 가운데서도 마을마다 돌봄의 자리를 넓혔고, "
+        "청년 서른두 명이 돌아와 터를 잡았습니다.",
+        "이 모든 일은 군민 여러분이 함께하신 덕분입니다.",
+    )
+    assert "둘째, 물길을 따라 걷는 길을 가람읍에서 솔빛면까지 하나로 잇겠습니다." in article.body
+
+
+def test_lines_of_a_table_between_polite_sentences_stay_apart() -> None:
+    rows = [line for place in "가나다라마바사아" for line in (f"{place}마을", "열두 명")]
+    sentences = [f"이음터 {i}호점은 다음 달 문을 엽니다." for i in range(6)]
+    body = read("\n".join([TITLE, DATE, LEAD, *sentences, *rows, *sentences])).body
+    assert body[: 1 + len(sentences)] == (LEAD, *sentences)
+    assert not any("마을 열두" in paragraph for paragraph in body)
