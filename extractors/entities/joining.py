@@ -12,8 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of, words
-from extractors.entities.organisations import is_department, is_known, local_suffixes
+from extractors.entities.organisations import is_department, local_suffixes
 from extractors.entities.placenames import governments, is_division, is_stem, townships
 from extractors.entities.titles import title_of
 from extractors.entities.words import Word

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.known_bodies import find_composed, known_bodies
 from extractors.entities.lexicon import ending, rows, suffix_of, words
 from extractors.entities.names import shape
 from extractors.entities.placenames import governments, is_division, is_stem, sido_stems, stems, townships
@@ -79,20 +80,9 @@ class Alias(NamedTuple):
     end: int
 
 
-@cache
-def _known() -> dict[str, float]:
-    """Known names and their short forms; how surely each means the body."""
-    found: dict[str, float] = {}
-    for row in rows("organisations"):
-        found[row["name"]] = 0.95
-        for alias in filter(None, row["aliases"].split("|")):
-            found.setdefault(alias, 0.9 if len(alias) > 2 else 0.8)
-    return found
-
-
 def find_organisations(reading: Reading) -> list[Candidate]:
     """Every span that may name a body, with the rule that found it."""
-    found = list(_legal_forms(reading))
+    found = [*_legal_forms(reading), *find_composed(reading.text)]
     scored = [_score(reading, word) for word in reading.words]
     for i, word in enumerate(reading.words):
         rule, score = scored[i]
@@ -128,8 +118,8 @@ def _org(start: int, end: int, rule: str, score: float) -> Candidate:
 def _score(reading: Reading, word: Word) -> tuple[str, float]:
     """The rule by which a word alone names a body and its score; `generic` with 0 for common nouns."""
     noun = word.noun
-    if noun in _known():
-        return "known", _known()[noun]
+    if noun in known_bodies():
+        return "known", known_bodies()[noun]
     suffix = suffix_of(noun, "organisation_suffixes", "body")
     if suffix is None and _is_bureau(noun):
         return "bureau", 0.6
@@ -238,11 +228,6 @@ def _sure_suffixes() -> frozenset[str]:
 def local_suffixes() -> frozenset[str]:
     """Suffixes that make a name of a division's name before them (`솔빛읍 주민자치회`)."""
     return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row["is_local"])
-
-
-def is_known(name: str) -> bool:
-    """The word list has the name or the short form."""
-    return name in _known()
 
 
 def _legal_forms(reading: Reading) -> Iterator[Candidate]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, rows, suffix_of, words
-from extractors.entities.organisations import is_known
 from extractors.entities.placenames import governments, is_common_word, is_division, is_stem
 from extractors.entities.titles import title_of
 from extractors.entities.words import Word

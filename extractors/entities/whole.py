@@ -12,7 +12,7 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
-_PARTICLE = re.compile(
+PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|과|와|도|에|에서|에게|께서|께|으로|로|만|까지|부터|이나|나|이라|라|이며|며|이고|고|측|씨|님|들|보다|처럼|"
     r"에는|에도|에서는|에서도|에게는|와의|과의|이다|인|엔|서|뿐|랑|이란)?(?![가-힣A-Za-z0-9])"
 )
@@ -61,7 +61,7 @@ def _occurrences(text: str, automaton: ahocorasick.Automaton, chosen: Sequence[C
         start, end = last + 1 - len(name), last + 1
         if (start and text[start - 1].isalnum()) or _is_part(chosen, starts, start, end):
             continue
-        if _PARTICLE.match(text, end) or (kind is MentionType.PERSON and _is_titled(text, end)):
+        if PARTICLE.match(text, end) or (kind is MentionType.PERSON and _is_titled(text, end)):
             found.append(Candidate(start, end, kind, "article:repeated", min(_REPEATED, score)))
     return found
 
