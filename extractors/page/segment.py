@@ -27,6 +27,7 @@ _ENTRY_LINK, _LEAST_ENTRY = 0.8, 8
 _IN_TEXT = frozenset({Role.BODY, Role.UNKNOWN, Role.CAPTION, Role.ARTEFACT})
 _CLAUSE = re.compile(r"제\s?\d{1,3}\s?조(?:의\d)?\s?[(\[【]")
 _MOST_CLAUSES = 3
+_BULLETS = re.compile(r"[□■○●◦◎▣](?=\s?[가-힣A-Za-z0-9「『‘“(])")
 _TERMS = re.compile(r"(?:이|본)\s(?:약관|방침|규정)[은에]")
 _NOTICE = re.compile(r"[^.]{2,30}\s(?:공고|고시)\s?제\s?\d{4}\s?[-–]\s?\d{1,5}\s?호")
 _HEADS = 8
@@ -144,7 +145,10 @@ def _is_release(run: Sequence[Block]) -> bool:
         return True
     if clauses:
         return False
-    if sum(map(is_bullet, texts)) >= _LEAST_BULLETS and size >= _LEAST_POLITE:
+    if (
+        sum(max(is_bullet(text), len(_BULLETS.findall(text))) for text in texts) >= _LEAST_BULLETS
+        and size >= _LEAST_POLITE
+    ):
         return True
     spoken = max(len(texts), sum(text.count("니다.") for text in texts))
     return size >= _LEAST_POLITE and spoken >= _LEAST_PARAGRAPHS

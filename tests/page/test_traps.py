@@ -385,6 +385,17 @@ def test_a_speech_in_lines_of_phrases_is_read_in_sentences() -> None:
     assert "둘째, 물길을 따라 걷는 길을 가람읍에서 솔빛면까지 하나로 잇겠습니다." in article.body
 
 
+def test_points_in_one_line_that_end_in_nouns_are_a_release() -> None:
+    points = (
+        "□ 가람군 관광객 동향 ○ 올해 3분기 가람군을 찾은 관광객은 12만 4,300명으로 지난해 같은 기간보다 17.6% 증가"
+        " - 이 가운데 하룻밤 이상 묵은 관광객은 3만 1,200명으로 22.7% 증가 ○ 달마다 보면 7월이 5만 명으로 가장 많았고"
+        " 9월은 태풍이 두 차례 지나면서 3만 명으로 감소 □ 물길 걷기길 이용 ○ 걷기길을 걸은 사람은 하루 평균 410명으로"
+        " 지난 분기보다 9.3% 증가, 주말 이용은 14.8% 증가 ○ 길가 가게 서른 곳의 매출은 11억 2천만 원으로 6.1% 증가"
+        " □ 앞으로의 계획 ○ 쉼터 네 곳과 밤길 등불 200개를 10월 말까지 설치 ○ 이정표는 네 나라 말로 교체"
+    )
+    assert read(f"가람군 3분기 관광객 동향\n{DATE}\n\n{points}").body == (points,)
+
+
 def test_lines_of_a_table_between_polite_sentences_stay_apart() -> None:
     rows = [line for place in "가나다라마바사아" for line in (f"{place}마을", "열두 명")]
     sentences = [f"이음터 {i}호점은 다음 달 문을 엽니다." for i in range(6)]
