@@ -189,13 +189,13 @@ def comparable(engine: Engine) -> Comparable:
             if table.name in UNLIKE:
                 continue
             rows: list[Row] = []
-            identities: dict[object, Row] = {}
+            identities = names[table.name] = {}  # filled from the lowest number on: documents point at pages
             targets = {key.parent.name: key.column.table.name for key in table.foreign_keys}
             own = [c.name for c in table.columns if c.name not in NUMBERS and not c.name.endswith("_at")]
             kept = [*own, "id"] if table.name == "sources" else own
             if "published_at" in table.columns:
                 kept.append("published_at")
-            for row in connection.execute(select(table)).mappings():
+            for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
                 values = {
                     name: names[targets[name]][value] if name in targets and value is not None else value
                     for name, value in row.items()
@@ -204,7 +204,6 @@ def comparable(engine: Engine) -> Comparable:
                 rows.append(tuple(values[name] for name in kept if name in values))
                 if table.name in IDENTITY:
                     identities[row["id"]] = tuple(values[name] for name in IDENTITY[table.name])
-            names[table.name] = identities
             tables[table.name] = Counter(rows)
     return tables
 

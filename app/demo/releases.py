@@ -48,7 +48,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of one outlet. `published_at` is a plain date where the outlet prints no time."""
+    """One release of one outlet. `published_at` is a plain date where the outlet prints no time.
+
+    Of one that is `in_document` the page prints no text: its first attachment holds it.
+    """
 
     id: int
     outlet: str
@@ -65,6 +68,7 @@ class Release:
     contact: str | None = None
     tags: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    in_document: bool = False
     pinned: bool = False
     trouble: Trouble | None = None
     revision: Revision | None = None

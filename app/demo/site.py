@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.demo.documents import hwpx
 from app.demo.releases import Release, Trouble, load_releases
 from extractors.datadir import DATA
 
@@ -70,6 +71,7 @@ class Outlet:
     fixed: Mapping[str, str]
     page_size: int
     feed_path: str | None
+    file_path: str | None
     disallow: Sequence[str]
     masthead: Mapping[str, str]
     menu: Mapping[str, Sequence[str]]
@@ -132,6 +134,8 @@ class DemoSite:
             return self._plain(outlet, "robots.txt")
         if path == outlet.feed_path:
             return self._feed(outlet)
+        if path == outlet.file_path:
+            return self._file(outlet, _number(outlet, target))
         if (number := _detail_number(outlet, target)) is not None:
             return self._detail(outlet, number, if_none_match)
         if path in (outlet.list_path, "/"):
@@ -163,7 +167,7 @@ class DemoSite:
             outlet=outlet,
             release=release,
             title=revision.title if revision else release.title,
-            paragraphs=revision.body if revision else release.body,
+            paragraphs=() if release.in_document else revision.body if revision else release.body,
             revised_at=revision.revised_at if revision else None,
             newer=siblings[place - 1] if place else None,
             older=siblings[place + 1] if place + 1 < len(siblings) else None,
@@ -181,6 +185,14 @@ class DemoSite:
             etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
             last_modified=revision.revised_at if revision else release.published_time,
         )
+
+    def _file(self, outlet: Outlet, number: int | None) -> Reply:
+        """The document that holds a release; other attachments are names only."""
+        release = self._by_key.get((outlet.key, number)) if number is not None else None
+        if release is None or not release.in_document:
+            return self._error(outlet, 404)
+        body = hwpx([release.title, *release.subtitles, *release.body])
+        return Reply(200, body, "application/octet-stream", last_modified=release.published_time)
 
     def _list(self, outlet: Outlet, page: int) -> Reply:
         releases = self.releases_of(outlet)
@@ -231,7 +243,8 @@ class DemoSite:
 def _outlet(entry: dict[str, object]) -> Outlet:
     rows = entry.pop("rows", [])
     assert isinstance(rows, list)
-    return Outlet(rows=tuple(Row(**row) for row in rows), feed_path=entry.pop("feed_path", None), **entry)  # type: ignore[arg-type]
+    paths = {name: entry.pop(name, None) for name in ("feed_path", "file_path")}
+    return Outlet(rows=tuple(Row(**row) for row in rows), **paths, **entry)  # type: ignore[arg-type]
 
 
 def _address(path: str, params: Mapping[str, str]) -> str:
@@ -239,11 +252,13 @@ def _address(path: str, params: Mapping[str, str]) -> str:
 
 
 def _detail_number(outlet: Outlet, target: str) -> int | None:
-    parts = urlsplit(target)
-    values = parse_qs(parts.query).get(outlet.id_param, [])
-    if parts.path != outlet.detail_path or not values or not values[0].isdecimal():
-        return None
-    return int(values[0])
+    return _number(outlet, target) if urlsplit(target).path == outlet.detail_path else None
+
+
+def _number(outlet: Outlet, target: str) -> int | None:
+    """The number of the release that an address names."""
+    values = parse_qs(urlsplit(target).query).get(outlet.id_param, [])
+    return int(values[0]) if values and values[0].isdecimal() else None
 
 
 def _page_number(outlet: Outlet, target: str) -> int:
