@@ -34,8 +34,8 @@ from models.stories import (
 ROUND = 5_000
 """New articles that are compared in one transaction."""
 
-TEXTS_KEPT = 500
-"""Texts made ready to be compared, of some 100 KB each; pairs come by day, so that few are made twice."""
+TEXTS_KEPT = 2_000
+"""Texts made ready to be compared, some 40 KB each; pairs come by day, so that few are made twice."""
 
 Sketched = tuple[int, date | None, bytes]
 
