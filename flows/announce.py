@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 import prefect.blocks.notifications
 import prefect.blocks.webhook
+from prefect.blocks.abstract import NotificationBlock, NotificationError
 from prefect.blocks.core import Block
 from prefect.events import emit_event
 
@@ -18,7 +19,19 @@ EVENT = "goeul.alarm"
 """The name of the event; its resource is `goeul.source.ID`."""
 
 
+class SmtpEmail(prefect.blocks.notifications.AppriseNotificationBlock):
+    """E-mail through an SMTP server of one's own, which none of Prefect's blocks sends.
+
+    `url` is that of Apprise, `mailto://` or with TLS `mailtos://USER:PASSWORD@HOST:PORT?from=ADDRESS&to=ADDRESS`.
+    """
+
+    _block_type_name = "SMTP Email"
+    _block_type_slug = "smtp-email"
+
+
 class _Notifies(Protocol):
+    """A notification block outside of a running event loop: there it waits by itself."""
+
     def notify(self, body: str, subject: str | None = None) -> None: ...
 
 
@@ -35,7 +48,8 @@ def announce(run_id: int, report: RunReport, block: str | None) -> None:
     try:
         _send(_loaded(block), subject, report.alarms)
     except Exception as error:  # noqa: BLE001 a block may raise anything, and the run itself went well
-        log.warning("the alarms did not reach %s: %s", block, " ".join(str(error).split())[:200])
+        reason = error.log if isinstance(error, NotificationError) else str(error)
+        log.warning("the alarms did not reach %s: %s", block, " ".join(reason.split())[:200])
 
 
 def _loaded(block: str) -> Block:
@@ -60,5 +74,8 @@ def _send(block: object, subject: str, alarms: list[Alarm]) -> None:
         listed = [{"source": a.source_id, "alarm": a.kind, "message": a.message} for a in alarms]
         asyncio.run(block.call({"subject": subject, "alarms": listed})).raise_for_status()
         return
+    if not isinstance(block, NotificationBlock):
+        raise TypeError("it is neither a webhook nor a notification block")
     lines = "\n".join(f"{alarm.source_id}: {alarm.message}" for alarm in alarms)
-    cast(_Notifies, block).notify(lines, subject)
+    with block.raise_on_failure():  # which some of them keep to themselves
+        cast(_Notifies, block).notify(lines, subject)

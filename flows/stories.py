@@ -31,7 +31,7 @@ from models.stories import (
     write_story,
 )
 
-ROUND = 5_000
+ROUND = 2_000
 """New articles that are compared in one transaction."""
 
 TEXTS_KEPT = 2_000
