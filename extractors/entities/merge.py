@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from extractors.entities.candidates import ACCEPTED, Candidate
 from extractors.entities.fitting import FIRM, SURE_PERSON, fitted, is_sure_person
 from extractors.entities.lexicon import suffix_of
+from extractors.entities.quotes import Quotes
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
@@ -37,6 +38,8 @@ _ALONE = {
     "organisation:firm suffix": 0.6,
     "person:after title": 0.6,
 }
+_NAMED_BODY = 0.85
+_DIVISIONS = ("place:division", "place:chain", "place:numbered")
 _STRUCTURAL = frozenset(
     (
         "person:in brackets",
@@ -49,7 +52,7 @@ _STRUCTURAL = frozenset(
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
 _OVERRULED = 0.3
-_NAMED_BODY = 0.85
+_QUOTED = 0.5  # for a part of a title in quotation marks that only a rule sees
 _NEXT = re.compile(r" ([가-힣]{2,6})")
 
 
@@ -83,6 +86,7 @@ class _Tagged:
         self._text = text
         self._spans = sorted(spans)
         self._starts = [span.start for span in self._spans]
+        self._quotes = Quotes(text)
 
     def score_of(self, rule: Candidate) -> float:
         """A rule's score once the tagger has been heard."""
@@ -95,7 +99,9 @@ class _Tagged:
                 and rule.score < SURE_PERSON
                 and rule.found_by not in _STRUCTURAL
             )
-            return rule.score * _ALONE.get(rule.found_by, 0.65 if weak else 1.0)
+            score = rule.score * _ALONE.get(rule.found_by, 0.65 if weak else 1.0)
+            is_part = rule.type is not MentionType.PERSON and self._quotes.hold(rule.start, rule.end)
+            return score * _QUOTED if is_part else score
         first = overlapping[0]
         if (first.start, first.end) == (rule.start, rule.end):
             return self._same_span(rule, first)
@@ -109,14 +115,25 @@ class _Tagged:
         return rule.score * 0.9
 
     def wider_than(self, rules: Iterable[Candidate]) -> set[Candidate]:
-        """The bodies that hold the name of a body or a country and go on: `나래시` + `항공협회`."""
+        """The names that hold another one and go on: `나래시` + `항공협회`, `솔빛역` + `육교`."""
         return {span for rule in rules for span in self._overlapping(rule) if self._is_wider(span, rule)}
 
     def _is_wider(self, span: Candidate, rule: Candidate) -> bool:
-        if span.score < ACCEPTED or span.type is not MentionType.ORG or rule.score < ACCEPTED:
+        if span.score < ACCEPTED or rule.score < ACCEPTED or span[:2] == rule[:2]:
             return False
-        holds = span.start <= rule.start and rule.end <= span.end and span[:2] != rule[:2]
-        return holds and (rule.type is MentionType.ORG or rule.found_by == "place:abroad")
+        if not (span.start <= rule.start and rule.end <= span.end):
+            return False
+        opens = span.start == rule.start
+        is_division = rule.found_by in _DIVISIONS
+        if span.type is MentionType.ORG:
+            return rule.type is MentionType.ORG or rule.found_by == "place:abroad" or (is_division and opens)
+        if (
+            span.type is not rule.type
+            or span.type is not MentionType.PLACE
+            or rule.found_by == "place:abroad"
+        ):
+            return False
+        return opens and not is_division  # a division and what lies in it are two places
 
     def _same_span(self, rule: Candidate, span: Candidate) -> float:
         if span.type is rule.type:
@@ -125,13 +142,14 @@ class _Tagged:
             return max(rule.score, _HALF_AGREED if rule.score >= ACCEPTED else _BARELY_AGREED)
         if rule.found_by == "place:landmark" and span.type is MentionType.PERSON:
             return _OVERRULED if _is_titled(self._text, rule.end) else AGREED
-        if span.score < FIRM and (is_sure_person(rule) or rule.found_by in _STRUCTURAL):
+        if (span.score < FIRM or span.type is MentionType.PERSON) and (
+            is_sure_person(rule) or rule.found_by in _STRUCTURAL
+        ):
             return rule.score
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
-        if is_body and span.type is MentionType.PLACE:
-            # a school or an office is a body even where something happens in it; a library or a hall is not
-            name = rule.text_in(self._text)
-            return _OVERRULED if suffix_of(name, "place_suffixes") else AGREED
+        if is_body and span.type is MentionType.PLACE and span.score < FIRM:
+            # a school or an office is a body, unless the sentence leaves no doubt that it is a venue
+            return _OVERRULED if suffix_of(rule.text_in(self._text), "place_suffixes") else AGREED
         return min(rule.score, _OVERRULED)
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:

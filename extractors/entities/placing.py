@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Division, Gazetteer
-from extractors.entities.lexicon import words
+from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.merge import AGREED, TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
@@ -122,6 +122,16 @@ def _own_name(span: Candidate, text: str) -> str:
     return text.rpartition(" ")[2] if span.found_by == "place:abroad" else text
 
 
+def _without_divisions(text: str) -> str | None:
+    """`한빛마을` for `솔빛면 한빛마을`, None where no name of its own is left (`나래시 눈썰매장`)."""
+    words_ = text.split()
+    first = next((i for i, word in enumerate(words_) if not (is_division(word) or is_stem(word))), 0)
+    short = " ".join(words_[first:])
+    if not first or suffix_of(short, "place_suffixes") in (None, short) or short in words("generic_nouns"):
+        return None
+    return short
+
+
 def _place(readings: Sequence[Reading], members: Sequence[tuple[Spot, str, Link | None]]) -> Place:
     division = next((link.division for _, _, link in members if link and link.division), None)
     candidates = next((link.candidates for _, _, link in members if link and link.candidates), ())
@@ -130,6 +140,8 @@ def _place(readings: Sequence[Reading], members: Sequence[tuple[Spot, str, Link 
     if division is not None:
         lasts = [text.rpartition(" ")[2] for text in texts]
         name = next((last for last in lasts if last == division.name), lasts[0])
+    else:
+        texts += [short for text in texts if (short := _without_divisions(text)) and short not in texts]
     acts = division is not None and division.level in _GOVERNING
     acts = acts and any(_is_acting(readings[number], span, number) for (number, span), _, _ in members)
     return Place(

@@ -160,10 +160,27 @@ def weighed(rule: Candidate, *tagged: Candidate) -> set[tuple[int, int, str]]:
             (0, 4, MentionType.PLACE, 0.98),
             (0, 4, "PLACE"),
         ),
-        # … but a named body is not where something happens
+        # … and that a named body is where something happens, if it is sure
         (
             Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
             (0, 4, MentionType.PLACE, 0.98),
+            (0, 4, "PLACE"),
+        ),
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
+            (0, 4, MentionType.PLACE, 0.7),
+            (0, 4, "ORG"),
+        ),
+        # a landmark and what lies in it
+        (
+            Candidate(0, 2, MentionType.PLACE, "place:landmark", 0.9),
+            (0, 4, MentionType.PLACE, 0.7),
+            (0, 4, "PLACE"),
+        ),
+        # a body may be a place, but no person
+        (
+            Candidate(0, 4, MentionType.ORG, "organisation:school", 0.93),
+            (0, 4, MentionType.PERSON, 0.98),
             (0, 4, "ORG"),
         ),
         # and the boundaries
