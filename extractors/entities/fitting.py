@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.entities.candidates import ACCEPTED, Candidate
 from extractors.entities.lexicon import words
@@ -19,7 +19,10 @@ _NAMED = 0.6
 _COOPERATIVES = ("농협", "수협", "축협", "신협")  # where one acts it is a body, elsewhere a kind of shop
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
-_ITEM = re.compile(r"[^·ㆍ]+")
+_ITEM = re.compile(r"[^·ㆍ‧\-]+")
+_SHIP = re.compile(
+    r"여객선|유람선|쾌속선|연락선|어선|선박|함정|병원선|지도선|화물선|취항|출항|입항|운항|승선|톤급|톤\)"
+)
 _COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
 
 
@@ -30,13 +33,13 @@ def is_sure_person(rule: Candidate) -> bool:
 
 def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """The tagger's spans of a text in the light of the rules' spans."""
-    names = {(rule.start, rule.end) for rule in rules if rule.score >= ACCEPTED}
+    names = {(rule.start, rule.end): rule.type for rule in rules if rule.score >= ACCEPTED}
     people = {rule.start: rule.end for rule in rules if is_sure_person(rule)}
     bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
     kept = []
     for span in tagged:
         name = text[span.start : span.end]
-        if _is_refused(span, name):
+        if _is_refused(span, name) or _is_ship(text, span, name):
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
@@ -45,26 +48,36 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
             kept.append(_after(text, span, people[span.start]))
         else:
-            kept.append(span._replace(end=_end(span, name, names)))
+            kept.append(span._replace(end=_end(text, span, name, names)))
     return kept
 
 
-def _listed(text: str, span: Candidate, names: set[tuple[int, int]]) -> list[Candidate]:
-    """The names that the span holds, if it is nothing but names between dots (`나래초·솔빛중`)."""
+def _listed(text: str, span: Candidate, names: Mapping[tuple[int, int], MentionType]) -> list[Candidate]:
+    """The names that the span holds, if it is names between marks and no more: `나래시-한빛공사`."""
     bounds = [match.span() for match in _ITEM.finditer(text, span.start, span.end)]
-    if len(bounds) < 2 or not names.issuperset(bounds):
+    if len(bounds) < 2 or not names.keys() >= set(bounds):
         return []
-    return [span._replace(start=start, end=end) for start, end in bounds]
+    return [span._replace(start=start, end=end, type=names[start, end]) for start, end in bounds]
 
 
 def _is_refused(span: Candidate, name: str) -> bool:
-    """Half a bracket, a sum, a count, a common noun, a title with its body (`나래협회장`)."""
+    """Half a bracket, a sum, a count, a common noun, a title with its body (`나래협회장`), an initial."""
     if name.count("(") != name.count(")") or "=" in name or _COUNT.match(name):
         return True
     if span.type is MentionType.ORG and name.endswith("장") and " " not in name:
         title = title_of(name)
         return title is not None and title.head > 0
-    return _is_common(span, name)
+    if span.type is MentionType.PLACE and name[-1] == "산" and is_stem(name[:-1]):
+        return name not in words("natural_features")  # 제주산 감귤
+    return (span.type is MentionType.PERSON and len(name) == 1) or _is_common(span, name)
+
+
+def _is_ship(text: str, span: Candidate, name: str) -> bool:
+    """`여객선 솔빛호`, `솔빛호 운항`: a ship's name ends as a lake's does."""
+    if span.type is not MentionType.PLACE or name[-1] != "호" or name in words("natural_features"):
+        return False
+    around = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 20]
+    return any(_SHIP.search(side) for side in around)
 
 
 def _is_common(span: Candidate, name: str) -> bool:
@@ -74,11 +87,13 @@ def _is_common(span: Candidate, name: str) -> bool:
     return name in words("generic_nouns") and name not in words("foreign_places")
 
 
-def _end(span: Candidate, name: str, names: set[tuple[int, int]]) -> int:
+def _end(text: str, span: Candidate, name: str, names: Mapping[tuple[int, int], MentionType]) -> int:
     """Where the name ends: before a particle, 권, a number of countries' offices (`인도2`)."""
     if span.type is MentionType.PLACE:
         if name[-1] in "권서" and _is_wide(name[:-1]):
             return span.end - 1  # 아시아권, 베트남서
+        if name[-1] == "만" and is_stem(name[:-1]) and text[span.end : span.end + 1] == "의":
+            return span.end - 1  # 나래만의 멋
         if (match := _COUNTED.match(name)) and match[0] in words("foreign_places"):
             return span.start + match.end()
     return span.end - (name[-1] in _PARTICLES and (span.start, span.end - 1) in names)

@@ -1,6 +1,7 @@
 """The bodies of `data/lexicon/organisations.csv`: names and short forms, also those of several words.
 
-A name that is a common word, too (`농심`, `보령`), is only heard: the tagger must see it as well.
+A name that is a common word, too (`농심`, `보령`), is only heard: the tagger must see it as well, repetition
+does not help.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from extractors.entities.lexicon import rows
 from extractors.entities.whole import PARTICLE
 from extractors.values import MentionType
 
-_NAME, _ALIAS, _SHORT_ALIAS, _WORD = 0.95, 0.9, 0.8, 0.45
+_NAME, _ALIAS, _SHORT_ALIAS, _WORD = 0.95, 0.9, 0.8, 0.14
 _ALSO_A_WORD = "also a word"
 
 

@@ -146,6 +146,8 @@ class _Tagged:
             is_sure_person(rule) or rule.found_by in _STRUCTURAL
         ):
             return rule.score
+        if rule.found_by == "organisation:bureau" and span.type is MentionType.PLACE:
+            return rule.score  # 나래기획행정국
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
         if is_body and span.type is MentionType.PLACE and span.score < FIRM:
             # a school or an office is a body, unless the sentence leaves no doubt that it is a venue

@@ -123,7 +123,7 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     suffix = suffix_of(noun, "organisation_suffixes", "body")
     if suffix is None and _is_bureau(noun):
         return "bureau", 0.6
-    if suffix == "지사" and noun[:-2] in sido_stems():
+    if suffix == "지사" and _starts_with_division(noun[:-2]):
         return "generic", 0.0  # a branch where a body stands before it, else a governor
     if suffix is None or len(noun) < 3 or _is_title(noun, suffix):
         return ("generic", 0.0) if noun in words("generic_nouns") else ("none", 0.0)
@@ -251,7 +251,7 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
     for match in _HYPHENATED.finditer(text):
         word = ends.get(match.end())
         if word and suffix_of(word.noun, "organisation_suffixes", "body") and title_of(word.noun) is None:
-            yield _org(match.start(), word.end, "hyphenated", 0.8)
+            yield _org(match.start(), word.end, "hyphenated", 0.9 if match.start() < match.end() - 2 else 0.8)
     for match in _LEGAL_AFTER.finditer(text):
         yield _org(match.start(), match.end(), "legal form", 0.93)
 

@@ -131,6 +131,8 @@ class PlaceFinder:
     def _alone(self, reading: Reading, i: int, word: Word) -> Iterator[Candidate]:
         noun = word.noun
         kind = _listed().get(noun)
+        if noun[-1] == "만" and word.tail == "의" and is_stem(noun[:-1]):
+            return  # `순천만의 멋`, rather than a bay's
         if kind is not None and (len(noun) > 2 or _is_name(reading, word)):
             yield _place(word.start, word.end, kind, 0.9)
             return

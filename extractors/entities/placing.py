@@ -127,9 +127,13 @@ def _without_divisions(text: str) -> str | None:
     words_ = text.split()
     first = next((i for i, word in enumerate(words_) if not (is_division(word) or is_stem(word))), 0)
     short = " ".join(words_[first:])
-    if not first or suffix_of(short, "place_suffixes") in (None, short) or short in words("generic_nouns"):
+    if not first or short in words("generic_nouns"):
         return None
-    return short
+    return (
+        short
+        if short in words("regions") or suffix_of(short, "place_suffixes") not in (None, short)
+        else None
+    )
 
 
 def _place(readings: Sequence[Reading], members: Sequence[tuple[Spot, str, Link | None]]) -> Place:

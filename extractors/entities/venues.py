@@ -51,7 +51,9 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
     for span in spans:
         head, _, rest = span.text_in(reading.text).partition(" ")
         at = span.start + len(head) + 1
-        if rest and (end := _particle_after_place(reading, starts, span)):
+        if span.type is MentionType.PLACE and _is_nicknamed(head, rest):
+            yield span._replace(start=at)  # 보배섬 | 진도
+        elif rest and (end := _particle_after_place(reading, starts, span)):
             yield span._replace(end=end, type=MentionType.PLACE)  # 서울서 | 투자상담회
         elif (
             not rest or not _is_administrative(head) or is_common_word(head) or not reading.text[at:].strip()
@@ -67,6 +69,13 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
             yield span._replace(start=at)
         else:
             yield span
+
+
+def _is_nicknamed(head: str, rest: str) -> bool:
+    """A division with what it calls itself before it: neither a division nor a place of its own kind."""
+    if " " in rest or not (is_division(rest) or is_stem(rest)) or _is_administrative(head):
+        return False
+    return suffix_of(head, "place_suffixes", "venue") is None and head not in words("natural_features")
 
 
 def _particle_after_place(reading: Reading, starts: Sequence[int], span: Candidate) -> int | None:
@@ -88,6 +97,8 @@ def _is_own_place(reading: Reading, starts: Sequence[int], at: int) -> bool:
     if i == len(starts) or starts[i] != at:
         return False
     word = reading.words[i]
+    if word.noun in words("regions"):
+        return False  # 서울 여의도, a chain
     if word.noun in words("natural_features"):
         return True
     if is_division(word.noun) or is_stem(word.noun) or not _is_proper(reading, word):

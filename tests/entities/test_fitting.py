@@ -30,3 +30,27 @@ def test_fitted(name: str, kind: MentionType, score: float, expected: list[str])
     text = f"{name} 소식"
     found = fitted(text, [], [Candidate(0, len(name), kind, TAGGER, score)])
     assert [span.text_in(text) for span in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "expected"),
+    [
+        ("솔빛호 운항을 멈춘다.", "솔빛호", PLACE, []),  # a ship
+        ("솔빛호 둘레를 걷는다.", "솔빛호", PLACE, ["솔빛호"]),  # a lake
+        ("제주산 감귤을 판다.", "제주산", PLACE, []),
+        ("강진만의 멋을 알린다.", "강진만", PLACE, ["강진"]),
+        ("강진만 갯벌을 살핀다.", "강진만", PLACE, ["강진만"]),
+        ("A씨는 말했다.", "A", PERSON, []),
+    ],
+)
+def test_fitted_in_its_sentence(text: str, name: str, kind: MentionType, expected: list[str]) -> None:
+    start = text.index(name)
+    found = fitted(text, [], [Candidate(start, start + len(name), kind, TAGGER, 0.95)])
+    assert [span.text_in(text) for span in found] == expected
+
+
+def test_names_between_marks_are_apart() -> None:
+    text = "나주시-한빛공사, 협약"
+    rules = [Candidate(0, 3, PLACE, "place:division", 0.95), Candidate(4, 8, ORG, "organisation:known", 0.9)]
+    found = fitted(text, rules, [Candidate(0, 8, ORG, TAGGER, 0.9)])
+    assert [(span.text_in(text), span.type) for span in found] == [("나주시", PLACE), ("한빛공사", ORG)]

@@ -113,6 +113,8 @@ def test_body_where_something_happens_is_a_place(text: str, name: str, is_place:
             ["나주시", "노안면 주민자치회"],
         ),
         ("서울서 투자상담회를 열었다.", "서울서 투자상담회", ORG, ["서울"]),  # no name goes on over 서
+        ("보배섬 진도로 오세요.", "보배섬 진도", PLACE, ["진도"]),  # what a county calls itself
+        ("서울 여의도에서 열린다.", "서울 여의도", PLACE, ["서울 여의도"]),  # an area of a city
         ("서울 영등포구는 밝혔다.", "서울 영등포구", PLACE, ["서울 영등포구"]),  # a chain
         ("나주시 다목적체육관을 연다.", "나주시 다목적체육관", PLACE, ["나주시 다목적체육관"]),
     ],
