@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from extractors.entities.tagger.features import CHARS, FLAG_COLUMN, NGRAM_BUCKETS, SHAPE, SHAPES, Vocabulary
 from extractors.entities.tagger.labels import FORBIDDEN, LABELS, allowed_steps
 from extractors.entities.tagger.names import FLAGS
+from extractors.entities.training.paths import log_sum
 
 HIDDEN = 128
 WORD, TAG, CHAR, NGRAM, SHAPED = 48, 16, 20, 24, 8
@@ -43,20 +44,12 @@ class Crf(nn.Module):  # type: ignore[misc, unused-ignore]
         A gold label of -1 is unknown: every label is allowed there.
         """
         emit = self.emit(states)
-        all_paths = self._log_sum(emit, mask)
         known = gold >= 0
         one_hot = torch.nn.functional.one_hot(gold.clamp(min=0), len(LABELS)).bool()
         barred = (known.unsqueeze(-1) & ~one_hot).float() * FORBIDDEN
-        return (all_paths - self._log_sum(emit + barred, mask)).sum()
-
-    def _log_sum(self, emit: Tensor, mask: Tensor) -> Tensor:
-        steps, first, last = self.scores()
-        alpha = first + emit[0]
-        for t in range(1, len(emit)):
-            scale = alpha.max(dim=1, keepdim=True).values
-            moved = scale + torch.log(torch.exp(alpha - scale) @ torch.exp(steps) + 1e-30) + emit[t]
-            alpha = torch.where(mask[t].unsqueeze(1), moved, alpha)
-        return torch.logsumexp(alpha + last, dim=1)
+        both = torch.cat((emit, emit + barred), dim=1)
+        every, right = log_sum(both, *self.scores(), mask.repeat(1, 2)).chunk(2)
+        return (every - right).sum()
 
 
 class Network(nn.Module):  # type: ignore[misc, unused-ignore]
@@ -90,8 +83,8 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """States of (time, units, columns) rows: (time, units, 2 × HIDDEN)."""
         states = self.drop_input(self.embed(rows))
-        states = self.drop(_run(self.lower, states, lengths))
-        return self.drop(_run(self.upper, states, lengths))
+        states = self.drop(run_layer(self.lower, states, lengths))
+        return self.drop(run_layer(self.upper, states, lengths))
 
     def embed(self, rows: Tensor) -> Tensor:
         """What the first layer reads, in the order of the columns."""
@@ -114,6 +107,25 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
         )
 
 
-def _run(layer: nn.LSTM, states: Tensor, lengths: Tensor) -> Tensor:
-    packed = nn.utils.rnn.pack_padded_sequence(states, lengths, enforce_sorted=False)
-    return nn.utils.rnn.pad_packed_sequence(layer(packed)[0])[0]
+def run_layer(layer: nn.LSTM, states: Tensor, lengths: Tensor) -> Tensor:
+    """Both directions of a layer; the units are turned round for the second, so that padding stays behind.
+
+    Packed sequences take a slower way through torch on a CPU.
+    """
+    onward = _one_way(layer, states, "")
+    backward = _turn(_one_way(layer, _turn(states, lengths), "_reverse"), lengths)
+    return torch.cat((onward, backward), dim=-1)
+
+
+def _one_way(layer: nn.LSTM, states: Tensor, way: str) -> Tensor:
+    weights = [getattr(layer, f"{name}_l0{way}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    zeros = states.new_zeros(1, states.shape[1], layer.hidden_size)
+    states, _, _ = torch.lstm(states, (zeros, zeros), weights, True, 1, 0.0, False, False, False)
+    return states
+
+
+def _turn(states: Tensor, lengths: Tensor) -> Tensor:
+    """Each unit's states in the opposite order, its padding where it was."""
+    times = torch.arange(len(states)).unsqueeze(1)
+    source = torch.where(times < lengths, lengths - 1 - times, times)
+    return states.gather(0, source.unsqueeze(-1).expand_as(states))

@@ -1,0 +1,52 @@
+"""The network under torch: sums over label paths, both ways of a layer."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is needed for training only")
+
+from extractors.entities.training.network import run_layer  # noqa: E402
+from extractors.entities.training.paths import log_sum  # noqa: E402
+
+LENGTHS = torch.tensor([4, 1, 3])
+MASK = torch.arange(4)[:, None] < LENGTHS
+
+
+def test_the_sum_over_paths_is_that_of_each_path() -> None:
+    emit, steps, first, last = crf(torch.Generator().manual_seed(1))
+    sums = log_sum(emit, steps, first, last, MASK)
+    for unit, length in enumerate(LENGTHS.tolist()):
+        paths = [
+            first[path[0]]
+            + last[path[-1]]
+            + sum(emit[t, unit, label] for t, label in enumerate(path))
+            + sum(steps[a, b] for a, b in pairwise(path))
+            for path in product(range(3), repeat=length)
+        ]
+        assert torch.logsumexp(torch.stack(paths), dim=0).item() == pytest.approx(sums[unit].item())
+
+
+def test_its_gradient_is_what_small_steps_show() -> None:
+    scores = crf(torch.Generator().manual_seed(2))
+    assert torch.autograd.gradcheck(lambda *given: log_sum(*given, MASK), scores)
+
+
+def crf(random: torch.Generator) -> tuple[torch.Tensor, ...]:
+    """Scores of three units' labels, of steps, beginnings and ends; three labels."""
+    return tuple(
+        torch.randn(shape, generator=random, dtype=torch.float64).requires_grad_()
+        for shape in ((4, 3, 3), (3, 3), (3,), (3,))
+    )
+
+
+def test_a_unit_is_read_both_ways_whatever_is_beside_it() -> None:
+    torch.manual_seed(3)
+    layer = torch.nn.LSTM(5, 2, bidirectional=True)
+    states = torch.randn(4, 3, 5)
+    found = run_layer(layer, states, LENGTHS)
+    for unit, length in enumerate(LENGTHS.tolist()):
+        alone, _ = layer(states[:length, unit])
+        assert torch.allclose(found[:length, unit], alone, atol=1e-6)
