@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
@@ -166,6 +167,10 @@ def _run(settings: Settings, kind: str, flow: Callable[[], Counts]) -> Counts:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise Failure(
             f"the database failed: {reason}; start the same command again to go on where it was"
+        ) from error
+    except httpx.TransportError as error:  # what is fetched has errors of its own
+        raise Failure(
+            f"the Prefect server does not answer: {error}; start the same command again to go on where it was"
         ) from error
     except OSError as error:
         raise Failure(f"cannot write under {settings.home}: {error.strerror or error}") from error
