@@ -28,6 +28,7 @@ from sqlalchemy import Engine, func, select
 from models.tables import Article
 
 _ADDRESS = re.compile(r"Scheduler at:\s{1,20}(tcp://\S{1,100})")
+END_SECONDS = 30
 _QUIET = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
 
 
@@ -75,11 +76,21 @@ def dask_processes(count: int) -> Iterator[DaskProcesses]:
         workers = [start(f"worker{n}", "worker", address, *common, *own) for n in range(count)]
         yield DaskProcesses(address, workers)
     finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait()
+        # workers first: one that loses its scheduler while it ends may never do so
+        for some in (started[1:], started[:1]):
+            for process in some:
+                process.terminate()
+            for process in some:
+                _wait_or_kill(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_for_address(scheduler: subprocess.Popen[bytes], log: Path) -> str:
