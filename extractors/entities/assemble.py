@@ -119,7 +119,7 @@ def _short_forms(text: str) -> Iterable[tuple[str, str]]:
 
 def _join_short_forms(found: dict[str, _Entity], shorts: Iterable[tuple[str, str]]) -> None:
     """A short form is the one person with that surname and, if several have it, that title."""
-    for surname, form in shorts:
+    for surname, form in dict.fromkeys(shorts):
         same = [entity for name, entity in found.items() if name.startswith(surname) and len(name) > 1]
         title = form.split()[1]
         titled = [e for e in same if any((role.title or "").endswith(title) for role in e.roles)]

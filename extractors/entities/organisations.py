@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -263,10 +264,15 @@ def _surface_end(text: str, start: int) -> int:
 
 def _over_hyphens(reading: Reading, end: int) -> int:
     """`㈜나래` + `-` + `해솔` is one name."""
-    for word in reading.words:
-        if word.start == end + 1 and reading.text[end] in "-&·":
-            end = word.end
+    i = bisect_left(reading.words, end + 1, key=_start)
+    while i < len(reading.words) and reading.words[i].start == end + 1 and reading.text[end] in "-&·":
+        end = reading.words[i].end
+        i += 1
     return end
+
+
+def _start(word: Word) -> int:
+    return word.start
 
 
 def _without_title(text: str, start: int, end: int) -> int:

@@ -80,7 +80,7 @@ class _Finder:
         self._words = reading.words
         self._starts = [word.start for word in reading.words]
         self._bodies = {s.end: s for s in spans if s.type in (MentionType.ORG, MentionType.PLACE)}
-        self._people = [s for s in spans if s.type is MentionType.PERSON]
+        self._people = sorted(s.start for s in spans if s.type is MentionType.PERSON)
 
     def named(self, span: Candidate) -> Named:
         """The role beside one name."""
@@ -196,10 +196,11 @@ class _Finder:
         return last
 
     def _starts_a_person(self, word: Word) -> bool:
-        return any(span.start == word.start for span in self._people)
+        return self._holds_a_person(word.start, word.start + 1)
 
     def _holds_a_person(self, start: int, end: int) -> bool:
-        return any(start <= span.start < end for span in self._people)
+        i = bisect_left(self._people, start)
+        return i < len(self._people) and self._people[i] < end
 
     def _between(self, start: int, end: int) -> str | None:
         """The body in the words between name and title, its modifiers left out."""
