@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -122,9 +122,9 @@ class Gazetteer:
         """The division of an official full name on that very day, else None."""
         return next(iter(_in_force(self._by_full_name.get(full_name, ()), on)), None)
 
-    def last_day(self, full_name: str) -> date | None:
-        """The last day of an official full name that is in force no more; None for any other word."""
-        return self._last_days.get(full_name)
+    def last_day(self, words: Set[str]) -> date | None:
+        """The last day on which all official full names among the words were in force; None where all are."""
+        return min((self._last_days[word] for word in self._last_days.keys() & words), default=None)
 
     def read(self, name: str, on: date | None) -> Reading:
         """What one printed name can mean on a day: official, short or renamed, else stem, else former."""

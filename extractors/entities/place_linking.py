@@ -76,8 +76,7 @@ def reference_day(on: date | None, names: Iterable[str], gazetteer: Gazetteer | 
     if on is not None:
         return on
     gazetteer = gazetteer or Gazetteer.load()
-    days = (gazetteer.last_day(word) for text in names for word in text.split())
-    return min((day for day in days if day is not None), default=None)
+    return gazetteer.last_day({word for text in names for word in text.split()})
 
 
 def expand_coordinated(text: str) -> tuple[str, ...]:
