@@ -53,6 +53,9 @@ _STRUCTURAL = frozenset(
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
 _OVERRULED = 0.3
 _QUOTED = 0.5  # for a part of a title in quotation marks that only a rule sees
+_WHERE = re.compile(
+    r"(?:에서|에|으로|로|까지)(?:[는도])?(?![가-힣])|\s(?:일원|앞|[가-힣]{0,3}(?:강당|회의실|마당|광장))"
+)
 _NEXT = re.compile(r" ([가-힣]{2,6})")
 
 
@@ -149,10 +152,13 @@ class _Tagged:
         if rule.found_by == "organisation:bureau" and span.type is MentionType.PLACE:
             return rule.score  # 나래기획행정국
         is_body = rule.type is MentionType.ORG and rule.score >= _NAMED_BODY
-        if is_body and span.type is MentionType.PLACE and span.score < FIRM:
+        if is_body and span.type is MentionType.PLACE and (span.score < FIRM or not self._is_where(rule)):
             # a school or an office is a body, unless the sentence leaves no doubt that it is a venue
             return _OVERRULED if suffix_of(rule.text_in(self._text), "place_suffixes") else AGREED
         return min(rule.score, _OVERRULED)
+
+    def _is_where(self, rule: Candidate) -> bool:
+        return _WHERE.match(self._text, rule.end) is not None
 
     def _overlapping(self, rule: Candidate) -> list[Candidate]:
         i = max(0, bisect_left(self._starts, rule.start) - 1)

@@ -140,6 +140,23 @@ def test_merge_prefers_the_surer_span_and_drops_doubt() -> None:
     assert merge([place, body, doubt]) == [body]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("솔빛경찰서는 사다리를 단다.", MentionType.ORG),
+        ("솔빛경찰서(서장 문하람)가 연다.", MentionType.ORG),
+        ("행사는 솔빛경찰서에서 열렸다.", MentionType.PLACE),
+        ("행사는 솔빛경찰서 대강당이 맡는다.", MentionType.PLACE),
+    ],
+)
+def test_an_office_is_a_place_only_where_something_happens(text: str, expected: MentionType) -> None:
+    start = text.index("솔빛경찰서")
+    rule = Candidate(start, start + 5, MentionType.ORG, "organisation:division and suffix", 0.95)
+    tagged = Candidate(start, start + 5, MentionType.PLACE, TAGGER, 0.95)
+    (found,) = merge(weigh(text, [rule], [tagged]))
+    assert found.type is expected
+
+
 def weighed(rule: Candidate, *tagged: Candidate) -> set[tuple[int, int, str]]:
     text = "한빛재단이 나래시에서 연다."
     return {(c.start, c.end, c.type.value) for c in merge(weigh(text, [rule], tagged))}
