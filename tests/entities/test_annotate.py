@@ -177,11 +177,11 @@ def weighed(rule: Candidate, *tagged: Candidate) -> set[tuple[int, int, str]]:
             (0, 4, MentionType.PLACE, 0.98),
             (0, 4, "PLACE"),
         ),
-        # … and that a named body is where something happens, if it is sure
+        # … but a named body that acts is no place
         (
             Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
             (0, 4, MentionType.PLACE, 0.98),
-            (0, 4, "PLACE"),
+            (0, 4, "ORG"),
         ),
         (
             Candidate(0, 4, MentionType.ORG, "organisation:known", 0.9),
