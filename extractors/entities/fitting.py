@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.entities.candidates import ACCEPTED, Candidate
 from extractors.entities.lexicon import words
-from extractors.entities.placenames import is_stem
+from extractors.entities.placenames import is_stem, villages
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
@@ -15,7 +15,7 @@ SURE_PERSON = 0.9
 FIRM = 0.9
 """A probability of the tagger from which on it is nearly always right."""
 
-_NAMED = 0.6
+_NAMED, _NEAR = 0.6, 0.8
 _COOPERATIVES = ("농협", "수협", "축협", "신협")  # where one acts it is a body, elsewhere a kind of shop
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
@@ -35,10 +35,13 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
     """The tagger's spans of a text in the light of the rules' spans."""
     names = {(rule.start, rule.end): rule.type for rule in rules if rule.score >= ACCEPTED}
     people = {rule.start: rule.end for rule in rules if is_sure_person(rule)}
+    near = {(rule.start, rule.end) for rule in rules if _is_near_village(text, rule)}
     bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
     kept = []
     for span in tagged:
         name = text[span.start : span.end]
+        if (span.start, span.end) in near:
+            span = span._replace(type=MentionType.PLACE)  # 솔빛리 어민
         if _is_refused(span, name) or _is_ship(text, span, name):
             continue
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
@@ -50,6 +53,13 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
         else:
             kept.append(span._replace(end=_end(text, span, name, names)))
     return kept
+
+
+def _is_near_village(text: str, rule: Candidate) -> bool:
+    """A 리 of the issuer's region, whose name may look like a person's."""
+    return (
+        rule.type is MentionType.PLACE and rule.score >= _NEAR and text[rule.start : rule.end] in villages()
+    )
 
 
 def _listed(text: str, span: Candidate, names: Mapping[tuple[int, int], MentionType]) -> list[Candidate]:

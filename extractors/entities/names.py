@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from kiwipiepy import Token
 
 from extractors.entities.lexicon import rows, words
-from extractors.entities.placenames import is_division, is_stem, sido_stems
+from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
 from extractors.entities.words import Word
 
 _HANGUL = re.compile(r"[가-힣]{2,4}\Z")
@@ -43,7 +43,7 @@ def shape(text: str) -> float:
     if len(text) == 4 or text[0] not in words("surnames"):
         return 0.0
     common = text[0] in words("surnames", "common")
-    if len(text) == 2:
+    if len(text) == 2 or text in villages():
         return WEAK if common else 0.0
     return STRONG if common else FAIR
 

@@ -230,3 +230,12 @@ def test_rule_in_the_light_of_the_tagger(
 def test_rule_alone_is_trusted_as_far_as_it_was_right() -> None:
     assert weighed(Candidate(6, 9, MentionType.PLACE, "place:division", 0.95)) == set()
     assert weighed(Candidate(0, 4, MentionType.ORG, "organisation:known", 0.95)) == {(0, 4, "ORG")}
+
+
+def test_a_village_of_the_region_is_no_person() -> None:
+    body = (
+        "제주 서귀포시 성산읍 신양리 회관에서 잔치가 열렸다. 신양리 어민 문하람 씨와 이선리 과장이 참석했다."
+    )
+    (found,) = annotator().annotate([Article(title="서귀포시, 바닷가 잔치", body=(body,))])
+    assert {person.name for person in found.people} == {"문하람", "이선리"}
+    assert "신양리" in {mention.text for mention in found.mentions if mention.type is MentionType.PLACE}
