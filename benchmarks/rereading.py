@@ -42,14 +42,15 @@ def numbered_dumps(folder: Path) -> Iterator[bytes]:
 def reread(workspace: Workspace, releases: int) -> None:
     """Read and store all captures, and print how it goes."""
     begin = time.perf_counter()
-    stored = printed = 0
+    read = stored = printed = 0
     for report in read_batches(workspace, unread_batches(workspace, None), inputs.RUN):
         stored += report.new
-        if stored * LINES // releases > printed:
-            printed = stored * LINES // releases
+        read += report.new + report.without_release
+        if read * LINES // releases > printed:
+            printed = read * LINES // releases
             own, reading = (size / 1e6 for size in resident_sizes())
             print(
-                f"{stored:9,d} releases: {time.perf_counter() - begin:6.0f} s, "
+                f"{read:9,d} read, {stored:9,d} stored: {time.perf_counter() - begin:6.0f} s, "
                 f"processor {processor_time():6.0f} s, storing {own:5.0f} MB, reading {reading:5.0f} MB",
                 flush=True,
             )
