@@ -46,7 +46,8 @@ def settings(
 
 def test_ingest_fills_the_tables_and_a_second_one_changes_nothing(settings: Settings) -> None:
     counts = ingest()
-    assert counts["articles_new"] == counts["pages_fetched"] > 60
+    assert counts["articles_new"] > 60
+    assert counts["pages_fetched"] == counts["articles_new"] + 1  # one release stands in its document alone
     assert counts["pages_failed"] == 1
     engine = open_database(settings.database)
     before = all_rows(engine)
