@@ -26,6 +26,9 @@ def text_blocks(text: str) -> list[Block]:
     """A block for each line that is not blank; entities that the dump left standing (`&#x3D;`) are read."""
     blocks, gap = [], 0
     for line in text.splitlines():
+        if not line:  # a page may be ten million of these
+            gap += 1
+            continue
         plain = clean(unescape(line) if _ENTITY.search(line) else line)
         if plain:
             blocks.append(Block(plain, gap=gap))
