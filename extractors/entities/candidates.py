@@ -53,6 +53,10 @@ class Reading:
         hidden = {word.start: word for word in _hidden(text, words, tokens)}
         return cls(text, tokens, sorted((words | hidden).values()) if hidden else list(words.values()))
 
+    def word_from(self, at: int) -> int:
+        """The number of the first word that begins at `text[at]` or behind it."""
+        return bisect_left(self.words, at, key=_start)
+
 
 def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> Iterator[Word]:
     """Divisions in full that Kiwi takes for verbs (`나주시는`, `손불면은`: 주시다, 불다)."""
@@ -74,8 +78,8 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
             yield Word(start, end, stop, name, particle, "JX" if particle else "", first, last)
 
 
-def _start(token: Token) -> int:
-    return int(token.start)
+def _start(part: Token | Word) -> int:
+    return int(part.start)
 
 
 def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:

@@ -20,9 +20,6 @@ _COOPERATIVES = ("농협", "수협", "축협", "신협")  # where one acts it is
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
 _ITEM = re.compile(r"[^·ㆍ‧\-]+")
-_SHIP = re.compile(
-    r"여객선|유람선|쾌속선|연락선|어선|선박|함정|병원선|지도선|화물선|취항|출항|입항|운항|승선|톤급|톤\)"
-)
 _COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
 
 
@@ -87,7 +84,7 @@ def _is_ship(text: str, span: Candidate, name: str) -> bool:
     if span.type is not MentionType.PLACE or name[-1] != "호" or name in words("natural_features"):
         return False
     around = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 20]
-    return any(_SHIP.search(side) for side in around)
+    return any(word in side for word in words("ship_words") for side in around)
 
 
 def _is_common(span: Candidate, name: str) -> bool:

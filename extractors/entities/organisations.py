@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -264,15 +263,11 @@ def _surface_end(text: str, start: int) -> int:
 
 def _over_hyphens(reading: Reading, end: int) -> int:
     """`㈜나래` + `-` + `해솔` is one name."""
-    i = bisect_left(reading.words, end + 1, key=_start)
+    i = reading.word_from(end + 1)
     while i < len(reading.words) and reading.words[i].start == end + 1 and reading.text[end] in "-&·":
         end = reading.words[i].end
         i += 1
     return end
-
-
-def _start(word: Word) -> int:
-    return word.start
 
 
 def _without_title(text: str, start: int, end: int) -> int:

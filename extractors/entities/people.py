@@ -7,7 +7,6 @@ Names without a title are the tagger's; the article as a whole decides about bot
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -120,17 +119,13 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
     fitted: list[Candidate] = []
     for span in spans:
         if span.type is MentionType.PERSON and " " in span.text_in(reading.text):
-            first, last = (bisect_left(reading.words, at, key=_start) for at in (span.start, span.end))
+            first, last = (reading.word_from(at) for at in (span.start, span.end))
             inside = [word for word in reading.words[first:last] if word.end <= span.end]
             if any(not word.bare for word in inside[:-1]):
                 fitted += [span._replace(start=word.start, end=word.end) for word in inside]
                 continue
         fitted.append(_without_particle(reading.text, span))
     return fitted
-
-
-def _start(word: Word) -> int:
-    return word.start
 
 
 def _without_particle(text: str, span: Candidate) -> Candidate:
@@ -219,7 +214,7 @@ def _opens(reading: Reading, at: int) -> bool:
 
 
 def _word_with_particle_ends(reading: Reading, at: int) -> bool:
-    i = bisect_left(reading.words, at, key=_start) - 1
+    i = reading.word_from(at) - 1
     return i >= 0 and reading.words[i].stop == at and not reading.words[i].bare
 
 

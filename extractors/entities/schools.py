@@ -10,60 +10,13 @@ import re
 from collections.abc import Iterator
 
 from extractors.entities.candidates import Candidate, Reading
-from extractors.entities.lexicon import words
+from extractors.entities.lexicon import rows, suffix_of, words
 from extractors.entities.names import STRONG, shape
 from extractors.entities.placenames import is_division, is_stem
 from extractors.entities.words import Word
 from extractors.values import MentionType
 
 _HEARD = 0.14  # only the tagger can confirm it, no repetition
-_KINDS = ("여고", "여중", "공고", "상고", "농고", "부고", "부중", "부초", "초", "중", "고")
-_COMMON = (
-    *(
-        "신문고",
-        "금고",
-        "망고",
-        "창고",
-        "사고",
-        "최고",
-        "광고",
-        "재고",
-        "보고",
-        "중고",
-        "경고",
-        "권고",
-        "신고",
-        "참고",
-        "수고",
-    ),
-    *(
-        "대중",
-        "관중",
-        "집중",
-        "수중",
-        "공중",
-        "청중",
-        "비중",
-        "체중",
-        "시중",
-        "최초",
-        "기초",
-        "당초",
-        "약초",
-        "화초",
-        "잡초",
-    ),
-)
-_FULL = {
-    "여고": "여자고등학교",
-    "여중": "여자중학교",
-    "공고": "공업고등학교",
-    "상고": "상업고등학교",
-    "초": "초등학교",
-    "중": "중학교",
-    "고": "고등학교",
-    "대": "대학교",
-}
 _SCHOOL_WORDS = re.compile(
     r" (?:학생들|[1-6]학년|전교생|재학생|졸업생|졸업|학부모|교직원|동문|총동문회|총동창회|동창회|학생회"
     r"|운동장|강당|체육관|급식|통학로|스쿨존|[가-힣]{2,3}부(?![가-힣]{3}))"
@@ -87,22 +40,24 @@ def find_schools(reading: Reading) -> Iterator[Candidate]:
 
 def short_school(name: str) -> str | None:
     """`솔빛초` for `솔빛초등학교`, `솔빛대` for `솔빛대학교`; None for what is no school."""
-    for short, full in _FULL.items():
-        if name.endswith(full) and len(name) > len(full) + 1:
-            return name[: -len(full)] + short
+    for row in rows("school_kinds"):
+        full = row["full"]
+        if full and name.endswith(full) and len(name) > len(full) + 1:
+            return name[: -len(full)] + row["short"]
     return None
 
 
 def _is_shaped(reading: Reading, word: Word) -> bool:
     """A name, and what kind of school: unknown to Kiwi as a whole, or a name with the kind behind it."""
     noun = word.noun
-    if len(noun) < 3 or noun[-1] not in "초중고" or noun.endswith(_COMMON) or not noun.isalpha():
+    if len(noun) < 3 or noun[-1] not in "초중고" or suffix_of(noun, "not_schools") or not noun.isalpha():
         return False
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
     if len(tokens) == 1:
         named = tokens[0].oov or tokens[0].tag == "NNP"
     else:
-        named = tokens[0].tag == "NNP" and "".join(t.form for t in tokens[1:]).endswith(_KINDS)
+        rest = "".join(token.form for token in tokens[1:])
+        named = tokens[0].tag == "NNP" and suffix_of(rest, "school_kinds", "school") is not None
     return named and not (is_division(noun) or is_stem(noun) or noun in words("foreign_places"))
 
 
