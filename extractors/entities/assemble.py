@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.heads import headed_body
 from extractors.entities.lexicon import rows
 from extractors.entities.names import is_masked
 from extractors.entities.organisations import find_aliases, is_short_for
@@ -17,7 +18,7 @@ from extractors.entities.schools import short_school
 from extractors.entities.titles import title_of
 from extractors.values import Field, Mention, MentionType, Organisation, Person, Role
 
-_SEATS = ("의원", "의장", "부의장")
+_GOVERNED = {"시장": "시", "군수": "군", "구청장": "구", "도지사": "도", "지사": "도"}
 Located = tuple[Field, int]
 _LEGAL = re.compile(
     r"㈜|㈔|㈶|㈲|\((?:주|사|재|유|합|의)\)|주식회사|사단법인|재단법인|유한회사|농업회사법인|사회복지법인"
@@ -56,7 +57,7 @@ def people_of(
             _add_role(entity, named, own_name)
         shorts += _short_forms(reading.text)
     _join_short_forms(found, shorts)
-    _seat_members(found, readings, chosen)
+    _head_bodies(found, readings, chosen)
     people, index = [], {}
     for i, entity in enumerate(found.values()):
         index.update(dict.fromkeys(entity.mentions, i))
@@ -65,22 +66,21 @@ def people_of(
     return people, index
 
 
-def _seat_members(
+def _head_bodies(
     found: dict[str, _Entity], readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]
 ) -> None:
-    """Members and chairs without a body are of the one council that the article names."""
-    bodies = {
-        span.text_in(reading.text)
-        for reading, spans in zip(readings, chosen, strict=True)
-        for span in spans
-        if span.type is MentionType.ORG
-    }
-    councils = [body for body in bodies if body.endswith("의회")]
-    if len(councils) != 1:
-        return
+    """Heads without a body are those of the one body of their kind that the article names."""
+    bodies: dict[str, str] = {}
+    for reading, spans in zip(readings, chosen, strict=True):
+        for span in spans:
+            if span.type is MentionType.ORG:
+                name = span.text_in(reading.text)
+                bodies.setdefault(_with_short_province(organisation_key(name)), name)
     for entity in found.values():
         entity.roles = [
-            Role(role.title, councils[0]) if role.organisation is None and role.title in _SEATS else role
+            Role(role.title, headed_body(role.title, bodies.values()))
+            if role.title and role.organisation is None
+            else role
             for role in entity.roles
         ]
 
@@ -91,9 +91,7 @@ def _add_role(entity: _Entity, named: Named, own_name: dict[str, str]) -> None:
         return
     organisation = own_name.get(role.organisation or "", role.organisation)
     if organisation is None:
-        organisation = own_name.get(
-            {"시장": "시", "군수": "군", "구청장": "구", "도지사": "도", "지사": "도"}.get(role.title, "")
-        )
+        organisation = own_name.get(_GOVERNED.get(role.title.split()[0], ""))  # 시장 권한대행, too
     role = Role(role.title, organisation)
     for i, known in enumerate(entity.roles):
         if known == role or (known.title == role.title and role.organisation is None):

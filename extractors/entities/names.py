@@ -58,8 +58,10 @@ def likeness(word: Word, tokens: Sequence[Token]) -> float:
         return value if own[0].tag == "NNP" or own[0].oov else 0.0
     if own[0].tag in ("NNG", "MAG", "NP", "MM") and own[0].len >= 2 and not own[0].oov:
         return WEAK * value
-    if any(t.tag == "XSN" for t in own) or own[0].tag in ("VV", "VA", "MAG", "XPN"):
+    if any(t.tag == "XSN" for t in own) or own[0].tag in ("MAG", "XPN"):
         return WEAK * value
+    if own[0].tag in ("VV", "VA"):
+        return FAIR * value if own[-1].tag == "NNG" else WEAK * value  # 진하|ㄴ|겸
     return value
 
 

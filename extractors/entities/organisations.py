@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import find_composed, known_bodies
 from extractors.entities.lexicon import ending, rows, suffix_of, words
-from extractors.entities.names import shape
+from extractors.entities.names import likeness, shape
 from extractors.entities.placenames import governments, is_division, is_stem, sido_stems, stems, townships
 from extractors.entities.titles import is_former, title_of
 from extractors.entities.words import Word, joined
@@ -44,6 +44,7 @@ _NO_OFFICE = (
     "각국",
     "체국",
     "송국",
+    "개국",
 )
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
 _INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
@@ -297,7 +298,7 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
         title is None
         or title.kind == "address"
         or is_former(match.group(1).split()[0])
-        or not shape(match.group(2))
+        or not _names_a_person(reading, match)
     ):
         return
     noun = words_[i].noun
@@ -316,6 +317,13 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
             return
     score = 0.35 if scored[i][0] == "generic" else 0.88
     yield _org(words_[first].start, words_[i].end, "has a head", max(score, 0.9 * (first < i)))
+
+
+def _names_a_person(reading: Reading, match: re.Match[str]) -> bool:
+    """The head in the bracket has a name; of two letters (`시장 방침`) only where Kiwi knows no such noun."""
+    if len(match[2]) > 2:
+        return shape(match[2]) > 0.0
+    return likeness(reading.words[reading.word_from(match.start(2))], reading.tokens) > 0.0
 
 
 def _is_proper(reading: Reading, word: Word) -> bool:

@@ -28,6 +28,9 @@ _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s
 _PAREN = re.compile(r"\s?\([^()]{1,24}\)\s?\Z")
 _INNER = re.compile(r"\((?:[^()]{0,24} )?([가-힣]{2,12})\)")
 _FIRM = re.compile(r"㈜|㈔|\((?:주|사|재|유|합)\)|주식회사")
+_SPEAKS = re.compile(r"\s?(?:\d{1,2}일\s?)?[“\"‘']")
+_SPEAKER = 0.92
+_CONTACT = re.compile(r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d)")
 _REPORTER = re.compile(r" ?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])")
 _MASK = re.compile(
     r"(?<![가-힣A-Za-z0-9])[가-힣](?:[*＊][가-힣]|[*＊]{2}|[○〇◯][가-힣]|[○〇◯]{2}|[OＯ]{2})(?![A-Za-z*])"
@@ -137,8 +140,12 @@ def _without_particle(text: str, span: Candidate) -> Candidate:
 
 
 def without_reporters(text: str, spans: Sequence[Candidate]) -> list[Candidate]:
-    """The spans without `김하늘 기자`: who wrote the piece is nobody in it."""
-    return [s for s in spans if s.type is not MentionType.PERSON or not _REPORTER.match(text, s.end)]
+    """The spans without `김하늘 기자`, `김하늘 ☎`: who wrote the piece or answers calls is nobody in it."""
+    return [s for s in spans if s.type is not MentionType.PERSON or not _is_credit(text, s.end)]
+
+
+def _is_credit(text: str, end: int) -> bool:
+    return bool(_REPORTER.match(text, end) or _CONTACT.match(text, end))
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:
@@ -158,6 +165,9 @@ def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> I
     if k is not None:
         name = text[words[k].start : words[k].stop]
         value = likeness(words[k], reading.tokens) if words[k].bare else _cut(reading, words[k])
+        speaks = title.kind == "office" and _SPEAKS.match(text, word.stop) is not None
+        if not value and title.head and speaks:
+            value = shape(name)  # 문인 북구청장은 “…”
         if title.kind == "address" and name.endswith("모"):
             return
         if value >= FAIR or (value and (title.kind == "office" or len(name) == 3) and not is_masked(name)):
@@ -165,6 +175,8 @@ def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> I
                 yield from head
                 return
             score = 0.97 if value >= FAIR else 0.75 if len(name) == 3 else 0.55
+            if value < FAIR and speaks:
+                score = _SPEAKER
             if is_bodylike(name) and title.kind != "office":
                 score -= 0.3
             if title.kind == "weak":
@@ -281,7 +293,7 @@ def _after(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
         return
     end = _name_end(reading, following)
     name = text[following.start : end]
-    value = shape(name)
+    value = shape(name) if len(name) > 2 else likeness(following, reading.tokens)
     closed = end < len(text) and text[end] in "),，·ㆍ"
     in_brackets = closed and "(" in text[max(0, word.start - 14) : word.start]
     labelled = text[word.stop] in ":："

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.entities.candidates import Candidate, Reading
+from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of
 from extractors.entities.titles import is_acting, is_former, title_of
 from extractors.entities.words import Word
@@ -35,6 +36,8 @@ _HEADS = {
     "면장": "면",
     "동장": "동",
 }
+_POSTS = ("장관", "차관", "총장", "회장", "이사장", "사장", "대표이사", "대표", "위원장", "교수")
+_TERM = re.compile(r"(?:제\s?)?\d{1,3}(?:·\d{1,3})?[기대회](?:\s|\Z)|초대(?:\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,7 @@ class _Finder:
 
     def _between(self, start: int, end: int) -> str | None:
         """The body in the words between name and title, its modifiers left out."""
-        phrase = self._text[start:end].strip()
+        phrase = _TERM.sub("", self._text[start:end].strip())
         parts = [part for part in phrase.split() if not is_former(part)]
         phrase = _MODIFIER.sub("", " ".join(parts)).strip()
         return phrase or None
@@ -284,8 +287,13 @@ def body_in(title: str) -> str | None:
     if head:
         stem = title[: -len(head)]
         return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
+    body = title[: -len(ending(title, _POSTS) or "장")]
+    if is_known(body):
+        return body  # 교육부장관
     if title.endswith("장") and " " not in title:
         suffix = suffix_of(title[:-1], "organisation_suffixes", "body")
         if suffix and len(suffix) < len(title) - 1:
             return title[:-1]
+        if title.startswith("국립") and title.endswith("관장"):
+            return title[:-1]  # 국립나래자원관장
     return None

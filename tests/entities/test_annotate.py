@@ -65,6 +65,11 @@ def test_reporter_in_the_byline_is_no_person() -> None:
     assert found.people == ()
 
 
+@pytest.mark.parametrize("contact", ["노은결 ☎ 061-000-0000", "노은결 주무관 ☏061-000-0000"])
+def test_who_answers_calls_is_no_person(contact: str) -> None:
+    assert annotate("안산시 소식", "안산시는 3일 밝혔다.", f"※ 문의: 복지과 {contact}").people == ()
+
+
 def test_name_without_a_title_is_the_same_person_elsewhere() -> None:
     found = annotate("소식", "한도윤 시장이 참석했다.", "이번 성과는 한도윤의 노력 덕분이다.")
     assert len(found.people) == 1

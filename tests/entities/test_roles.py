@@ -28,6 +28,7 @@ CASES = [
     ("유한결 장성군수는 지원을 약속했다.", "유한결", Role("장성군수", "장성군")),  # the body in a fused title
     ("유한결(전 안산시장)이 축사를 했다.", "유한결", Role("안산시장", "안산시")),  # former post in brackets
     ("한빛복지회 하윤슬 회장 직무대행이 말했다.", "하윤슬", Role("회장 직무대행", "한빛복지회")),
+    ("유한결 제7대 장성군체육회장이 취임했다.", "유한결", Role("장성군체육회장", "장성군체육회")),  # no term
     ("고다미 ㈜한빛솔루션 대표가 기부했다.", "고다미", Role("대표", "㈜한빛솔루션")),
 ]
 
@@ -53,6 +54,33 @@ def test_province_before_a_department_is_the_issuer() -> None:
     assert found.people[0].roles == (Role("복지국장", "경기도"),)
 
 
+@pytest.mark.parametrize(
+    ("texts", "organisation"),
+    [
+        (("경기도교육청은 3일 밝혔다.", "한도윤 교육감은 축사를 했다."), "경기도교육청"),
+        (
+            ("경기도교육청과 경기교육청이 함께한다.", "한도윤 교육감은 축사를 했다."),
+            "경기도교육청",
+        ),  # one body
+        (("안산시의회가 열렸다.", "한도윤 부의장은 축사를 했다."), "안산시의회"),
+        (("경기도교육청과 충남교육청이 함께한다.", "한도윤 교육감은 축사를 했다."), None),
+        (("안산소방서가 훈련했다.", "한도윤 교육감은 축사를 했다."), None),
+    ],
+)
+def test_head_of_the_only_body_of_its_kind(texts: tuple[str, ...], organisation: str | None) -> None:
+    (person,) = annotate("소식", *texts).people
+    assert person.roles[0].organisation == organisation
+
+
+def test_acting_mayor_is_of_the_issuer() -> None:
+    found = annotate(
+        "안산시, 청년 공간 개소",
+        "안산시는 19일 청년 공간을 열었다고 밝혔다.",
+        "한도윤 시장 권한대행은 축사를 했다.",
+    )
+    assert found.people[0].roles == (Role("시장 권한대행", "안산시"),)
+
+
 def test_no_role_for_a_form_of_address() -> None:
     found = annotate("시민상 시상", "하윤슬 씨가 상을 받았다.")
     assert [(person.name, person.roles) for person in found.people] == [("하윤슬", ())]
@@ -65,6 +93,8 @@ def test_no_role_for_a_form_of_address() -> None:
         ("마포구청장", "마포구"),
         ("함평읍장", "함평읍"),
         ("한빛센터장", "한빛센터"),
+        ("교육부장관", "교육부"),
+        ("국립나래생물자원관장", "국립나래생물자원관"),
         ("시장", None),
         ("회장 직무대행", None),
         ("작가", None),
