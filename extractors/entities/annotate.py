@@ -16,6 +16,7 @@ from extractors.entities.assemble import mention, organisations_of, people_of
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.dates import DateSpan, find_dates
 from extractors.entities.divisions import Gazetteer
+from extractors.entities.homonyms import has_other_sense
 from extractors.entities.joining import joined_bodies
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
@@ -28,7 +29,7 @@ from extractors.entities.schools import find_schools
 from extractors.entities.search_terms import ArticleTerms, article_terms
 from extractors.entities.tagger import TaggedSpan, Tagger
 from extractors.entities.venues import as_located, joined_places, split_at_divisions
-from extractors.entities.whole import repeat
+from extractors.entities.whole import of_one_kind, repeat
 from extractors.values import Annotations, Article, DateEntry, MentionType, RegionRef
 
 BATCH = 60_000
@@ -141,13 +142,15 @@ class Annotator:
             own += joined_places(reading, spans)
             own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])
-        return [
+        final = [
             [
                 as_located(reading.text, span)
                 for span in without_reporters(reading.text, merge([*own, *again]))
+                if not has_other_sense(reading.text, span)
             ]
             for reading, own, again in zip(readings, proposed, repeated, strict=True)
         ]
+        return of_one_kind(readings, final)
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

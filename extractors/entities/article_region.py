@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from extractors.entities.divisions import Division, Gazetteer
+from extractors.entities.lexicon import suffix_of
 from extractors.entities.place_linking import reference_day
+from extractors.entities.placenames import governments, is_common_word, is_stem
 from extractors.values import Article, RegionRef
 
 _CREDIT = re.compile(
@@ -82,6 +84,7 @@ class _RegionFinder:
         yield self._heads()
         yield self._credit()
         yield self._most_named()
+        yield self._most_in_bodies()
 
     def _leading(self, text: str) -> tuple[Division, ...]:
         """The division that a text begins with: `전남 완도군이`, `안산시(시장 …)는`."""
@@ -156,6 +159,24 @@ class _RegionFinder:
             return ()
         return self._gazetteer.read(name, self._on).divisions
 
+    def _most_in_bodies(self) -> tuple[Division, ...]:
+        """The division that most bodies are called by (`나주문화재단`, `나주소방서`), where most agree."""
+        counts: Counter[str] = Counter()
+        for text in self._texts():
+            for word in {
+                bare for bare in _stripped(text) if suffix_of(bare, "organisation_suffixes", "body")
+            }:
+                if head := next(
+                    (word[:size] for size in range(6, 1, -1) if _is_home_name(word[:size])), None
+                ):
+                    counts[head.removesuffix("시").removesuffix("군")] += 1
+        if not counts:
+            return ()
+        stem, count = counts.most_common(1)[0]
+        if count < 2 or count * 2 <= counts.total():
+            return ()
+        return self._gazetteer.read(stem, self._on).divisions
+
     def _official_names(self) -> Iterator[str]:
         for text in self._texts():
             for match in _NAMED.finditer(text):
@@ -193,6 +214,11 @@ class _RegionFinder:
                 if len({d.full_name for d in divisions}) == 1 and divisions[0].level != "ri":
                     weights[divisions[0].full_name.split(" ")[0]] += 1
         return weights
+
+
+def _is_home_name(word: str) -> bool:
+    """A 시군구 or 시도, in full or as a stem that is no other word."""
+    return word in governments() or (is_stem(word) and not is_common_word(word))
 
 
 def _stripped(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kiwipiepy import Token
 
-from extractors.entities.lexicon import words
+from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.names import FAIR, shape
 from extractors.entities.placenames import governments, is_division, sido_stems
 from extractors.entities.words import Word, words_of
@@ -20,6 +20,7 @@ ACCEPTED = 0.5
 """The score from which on a candidate is a mention."""
 
 _PARTICLES = frozenset("은는이가을를과와의도에로서")
+_LISTS_OF_PLACES = ("foreign_places", "natural_features", "regions")
 _RUN = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣]{3,10}(?![가-힣A-Za-z0-9])")
 _PARTICLE = re.compile(r"(?:에서는|에서도|에서|에는|에도|으로|까지|부터|[은는이가을를과와의도에로])\Z")
 
@@ -100,7 +101,17 @@ def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
     name = word.noun[:-1]
     if word.noun[-1] not in _PARTICLES or len(name) < 2 or is_division(word.noun):
         return word
-    is_where = word.noun[-1] == "서" and (name in sido_stems() or name in words("foreign_places"))
+    is_where = word.noun[-1] == "서" and _is_place(name, tokens[word.first : word.last])
     if not (is_where or name in governments() or (tokens[word.first].oov and is_division(name))):
         return word
     return word._replace(end=word.end - 1, noun=name, tail=word.noun[-1], tail_tag="JX")
+
+
+def _is_place(name: str, tokens: Sequence[Token]) -> bool:
+    """Where 서 may follow: a listed place, a venue (`나래공원서`), a name that ends as one (`솔빛산서`)."""
+    if name in sido_stems() or any(name in words(listed) for listed in _LISTS_OF_PLACES):
+        return True
+    if tokens[-1].form != "서" and not tokens[-1].oov:
+        return False  # 계획서
+    suffix = suffix_of(name, "place_suffixes") if len(name) > 2 else None
+    return suffix is not None and (len(suffix) > 1 or tokens[0].tag == "NNP" or tokens[0].oov)

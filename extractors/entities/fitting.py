@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.entities.candidates import ACCEPTED, Candidate
-from extractors.entities.lexicon import words
+from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.placenames import is_stem, villages
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
@@ -21,6 +21,7 @@ _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
 _ITEM = re.compile(r"[^·ㆍ‧\-]+")
 _COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
+_BRACKETS = ("()", "[]", "〔〕", "【】", "<>", "‘’", "“”")
 
 
 def is_sure_person(rule: Candidate) -> bool:
@@ -41,6 +42,8 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
             span = span._replace(type=MentionType.PLACE)  # 솔빛리 어민
         if _is_refused(span, name) or _is_ship(text, span, name):
             continue
+        if (start := _name_start(span, name)) > span.start:
+            span, name = span._replace(start=start), text[start : span.end]
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
         if parts := _listed(text, span, names):
@@ -50,6 +53,13 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
         else:
             kept.append(span._replace(end=_end(text, span, name, names)))
     return kept
+
+
+def _name_start(span: Candidate, name: str) -> int:
+    """Where a body's name begins: behind what it is in the sentence (`시공사 한빛건설`)."""
+    head, _, rest = name.partition(" ")
+    is_part = span.type is MentionType.ORG and head in words("generic_nouns") and head.endswith("사")
+    return span.end - len(rest) if is_part and len(rest) > 2 else span.start
 
 
 def _is_near_village(text: str, rule: Candidate) -> bool:
@@ -69,13 +79,17 @@ def _listed(text: str, span: Candidate, names: Mapping[tuple[int, int], MentionT
 
 def _is_refused(span: Candidate, name: str) -> bool:
     """Half a bracket, a sum, a count, a common noun, a title with its body (`나래협회장`), an initial."""
-    if name.count("(") != name.count(")") or "=" in name or _COUNT.match(name):
+    if any(name.count(pair[0]) != name.count(pair[1]) for pair in _BRACKETS):
+        return True
+    if "=" in name or _COUNT.match(name) or suffix_of(name, "event_words"):
         return True
     if span.type is MentionType.ORG and name.endswith("장") and " " not in name:
         title = title_of(name)
         return title is not None and title.head > 0
     if span.type is MentionType.PLACE and name[-1] == "산" and is_stem(name[:-1]):
         return name not in words("natural_features")  # 제주산 감귤
+    if span.type is MentionType.PLACE and (match := _COUNTED.match(name)):
+        return not _is_wide(match[0])  # 메추리1
     return (span.type is MentionType.PERSON and len(name) == 1) or _is_common(span, name)
 
 
@@ -99,10 +113,12 @@ def _end(text: str, span: Candidate, name: str, names: Mapping[tuple[int, int], 
     if span.type is MentionType.PLACE:
         if name[-1] in "권서" and _is_wide(name[:-1]):
             return span.end - 1  # 아시아권, 베트남서
+        if name[-1] == "서" and len(name) > 3 and suffix_of(name[:-1], "place_suffixes"):
+            return span.end - 1  # 솔빛산서
         if name[-1] == "만" and is_stem(name[:-1]) and text[span.end : span.end + 1] == "의":
             return span.end - 1  # 나래만의 멋
-        if (match := _COUNTED.match(name)) and match[0] in words("foreign_places"):
-            return span.start + match.end()
+        if match := _COUNTED.match(name):
+            return span.start + match.end()  # 인도2, 충북5
     return span.end - (name[-1] in _PARTICLES and (span.start, span.end - 1) in names)
 
 

@@ -194,9 +194,16 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
         and (len(words_[i].noun) > 2)
         and ending(words_[i].noun, local_suffixes()) is not None
     )
-    if local and (is_division(left.noun) or left.noun in sido_stems()):
+    if local and (is_division(left.noun) or left.noun in sido_stems() or _is_foreign_city(left.noun)):
         return i - 1
     return i
+
+
+def _is_foreign_city(noun: str) -> bool:
+    """`다낭시`, `오이타현`: a government abroad, which may have an orchestra or a council, too."""
+    return noun[-1] in "시성주현" and (
+        noun in words("foreign_places") or noun[:-1] in words("foreign_places")
+    )
 
 
 def _coordinated_left(reading: Reading, i: int) -> int:

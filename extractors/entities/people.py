@@ -13,7 +13,7 @@ from functools import cache
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.lexicon import words
 from extractors.entities.names import FAIR, STRONG, WEAK, is_bodylike, is_masked, likeness, shape
-from extractors.entities.placenames import is_division, is_stem
+from extractors.entities.placenames import is_division, is_stem, villages
 from extractors.entities.titles import Title, is_former, title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType
@@ -127,8 +127,16 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
             if any(not word.bare for word in inside[:-1]):
                 fitted += [span._replace(start=word.start, end=word.end) for word in inside]
                 continue
+            if len(inside) > 1 and _is_home(inside[-1].noun) and shape(inside[0].noun) >= FAIR:
+                fitted.append(span._replace(end=inside[0].end))  # 김하늘 솔빛리 이장
+                continue
         fitted.append(_without_particle(reading.text, span))
     return fitted
+
+
+def _is_home(noun: str) -> bool:
+    """A division or a village, as it stands between a name and a title."""
+    return is_division(noun) or (noun[-1] == "리" and noun in villages())
 
 
 def _without_particle(text: str, span: Candidate) -> Candidate:

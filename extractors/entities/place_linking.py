@@ -196,7 +196,11 @@ class _Linker:
         for ending in _TOWNSHIP_ENDINGS:
             found = self._gazetteer.read(text + ending, self._on)
             counties = ((d, _county(d.full_name)) for d in found.divisions)
-            near = [d for d, county in counties if county and (county == home or self._per_county[county])]
+            near = [
+                d
+                for d, county in counties
+                if county and (county == home or self._per_county[county] or self._is_home(d))
+            ]
             if near and not found.is_former and not found.is_stem:
                 return (*divisions, *near)
         return divisions

@@ -23,7 +23,7 @@ _SCHOOL_WORDS = re.compile(
 )
 _PERSONAL = re.compile(r" (?:교장|교감|학교장|교사|교직원|학생|선수|출신|총동문)")
 _WHERE = re.compile(r"(?:에서|에는|에선)(?![가-힣])")
-_ROW_MARK = re.compile(r"\s?[·ㆍ,/]\s?")
+_ROW_MARK = re.compile(r"\s?[·ㆍ,/]\s?|[와과] ")
 
 
 def find_schools(reading: Reading) -> Iterator[Candidate]:
@@ -73,4 +73,4 @@ def _is_shown(text: str, word: Word) -> bool:
 
 def _in_row(reading: Reading, one: Word, other: Word) -> bool:
     first, second = sorted((one, other))
-    return _ROW_MARK.fullmatch(reading.text, first.stop, second.start) is not None and first.bare
+    return _ROW_MARK.fullmatch(reading.text, first.end, second.start) is not None

@@ -22,6 +22,7 @@ from extractors.values import MentionType
 _BLANK = (" ", "\u00a0")
 _MOST = 3  # words after the building: wing, room
 _WITHIN = ("마을", "지구", "구역", "단지")  # named by where they lie
+_ROADS, _TO = frozenset(("고속도로", "도로", "국도", "철도")), "~∼∽〜-"
 _NUMBERED = re.compile(r"^제\d{1,2}")
 _AROUND = re.compile(
     r"\s?(?:앞|인근|주변|일원|일대|옆|뒤편|입구|정문)(?:[에의을를은이과와,. ]|에서|까지)"
@@ -53,6 +54,8 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
         at = span.start + len(head) + 1
         if span.type is MentionType.PLACE and _is_nicknamed(head, rest):
             yield span._replace(start=at)  # 보배섬 | 진도
+        elif span.type is MentionType.PLACE and rest in _ROADS and reading.text[span.start - 1] in _TO:
+            yield span._replace(end=at - 1)  # 나래~솔빛 고속도로
         elif rest and (end := _particle_after_place(reading, starts, span)):
             yield span._replace(end=end, type=MentionType.PLACE)  # 서울서 | 투자상담회
         elif (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 
 import ahocorasick
@@ -19,6 +20,36 @@ PARTICLE = re.compile(
 _REPEATED = 0.92
 _SURE = 0.8
 _LEAST = {MentionType.PERSON: 3, MentionType.ORG: 3, MentionType.PLACE: 4}
+
+
+def of_one_kind(readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
+    """The spans with one type for each name that is a person's here and a place's or body's there.
+
+    A title beside it makes a name a person's (`한강 작가`); else the other type, if it was seen as surely.
+    """
+    sums: dict[str, dict[MentionType, float]] = defaultdict(lambda: defaultdict(float))
+    titled: set[str] = set()
+    for reading, spans in zip(readings, chosen, strict=True):
+        for span in spans:
+            name = span.text_in(reading.text)
+            sums[name][span.type] += span.score
+            if span.found_by.startswith("person:"):
+                titled.add(name)
+    other: dict[str, MentionType] = {}
+    for name, scores in sums.items():
+        if len(scores) > 1 and MentionType.PERSON in scores and name not in titled:
+            kind = max((k for k in scores if k is not MentionType.PERSON), key=lambda k: (scores[k], k.value))
+            if scores[kind] >= scores[MentionType.PERSON]:
+                other[name] = kind
+    return [
+        [
+            span._replace(type=other[name])
+            if span.type is MentionType.PERSON and (name := span.text_in(reading.text)) in other
+            else span
+            for span in spans
+        ]
+        for reading, spans in zip(readings, chosen, strict=True)
+    ]
 
 
 def repeat(readings: Sequence[Reading], chosen: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:

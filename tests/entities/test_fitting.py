@@ -17,6 +17,15 @@ PERSON, ORG, PLACE = MentionType.PERSON, MentionType.ORG, MentionType.PLACE
     [
         ("아시아권", PLACE, 0.9, ["아시아"]),
         ("인도2", PLACE, 0.9, ["인도"]),  # two offices in India
+        ("충북5", PLACE, 0.9, ["충북"]),
+        ("메추리1", PLACE, 0.9, []),
+        ("솔빛산서", PLACE, 0.9, ["솔빛산"]),
+        ("강서", PLACE, 0.9, ["강서"]),
+        ("차담회", PLACE, 0.9, []),
+        ("솔빛문화예술제", ORG, 0.9, []),  # an event
+        ("시공사 한빛건설", ORG, 0.9, ["한빛건설"]),
+        ("한빛협동조합", ORG, 0.9, ["한빛협동조합"]),
+        ("뉴스]한도윤", ORG, 0.9, []),
         ("은메달", PERSON, 0.9, []),
         ("한빛협회장", ORG, 0.99, []),  # a person's title
         ("한빛협회", ORG, 0.99, ["한빛협회"]),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from reading import read, texts
 
+from extractors.entities.candidates import Candidate
 from extractors.entities.names import is_masked, shape
-from extractors.entities.people import find_people
+from extractors.entities.people import find_people, split_at_particles
 from extractors.entities.titles import title_of
+from extractors.values import MentionType
 
 FOUND = [
     ("나래시(시장 한도윤)는 지난 3일 협약을 맺었다.", {"한도윤"}),
@@ -47,6 +49,12 @@ NOT_PEOPLE = [
 def test_found(text: str, names: set[str]) -> None:
     reading = read(text)
     assert texts(reading, find_people(reading)) == names
+
+
+def test_home_after_a_name_is_no_part_of_it() -> None:
+    reading = read("문하람 신양리 이장은 말했다.")
+    span = Candidate(0, 7, MentionType.PERSON, "tagger", 0.9)
+    assert [s.text_in(reading.text) for s in split_at_particles(reading, [span])] == ["문하람"]
 
 
 @pytest.mark.parametrize("text", NOT_PEOPLE)

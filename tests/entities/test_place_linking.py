@@ -64,6 +64,7 @@ LINKED = [
     # townships without suffix follow the issuer, though 서원 is a district of 청주 and 갑천 a river
     ("{갑천}·{청일}·{서원}", "강원특별자치도 횡성군", [
         "강원특별자치도 횡성군 갑천면", "강원특별자치도 횡성군 청일면", "강원특별자치도 횡성군 서원면"]),
+    ("{삼동} 도로를 넓힌다", "울산광역시", ["울산광역시 울주군 삼동면"]),  # of the issuing city, too
     ("{광양}·{포항}·{당진}", None, ["전라남도 광양시", "경상북도 포항시", "충청남도 당진시"]),
     # 안동 is a 동 of 김해, too; 가평 is a 읍 within the county just named
     ("{안동}에서", None, ["경상북도 안동시"]),
@@ -177,6 +178,9 @@ REGIONS = [
     ("빛가람동, 이웃돕기", "나주시 빛가람동(동장 김가람)은 쌀을 모았다.", {}, "전라남도 나주시"),
     # a ministry's release is no region's
     ("가람청, 인증서 전달", "가람청(청장 김가람)은 경남 김해시와 협약을 맺었다.", {}, None),
+    # no government acts: the bodies tell where they are
+    ("나주문화재단, 새 공연", "나주문화재단은 나주소방서와 손을 잡았다.", {}, "전라남도 나주시"),
+    ("새 공연", "나주문화재단은 강릉문화재단과 손을 잡았다.", {}, None),
     ("예산 늘린다", "예산을 늘린다고 밝혔다.", {}, None),  # a common word is no actor
 ]
 

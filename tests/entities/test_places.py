@@ -32,7 +32,18 @@ LINKED = [
     ("순천시 삼산동 주민자치회(회장 한도윤)는 성금을 냈다.", "순천시", "전라남도 순천시"),  # before a body
 ]
 
+LANDMARKS = [
+    ("개화산서 해맞이를 연다.", "개화산"),
+    ("나래공원서 축제가 열린다. 나래공원은 넓다.", "나래공원"),
+    ("인도 정부와 만났다.", "인도"),
+    ("광명~서울 고속도로를 잇는다.", "광명"),
+]
+
 REFUSED = [
+    "차도와 인도를 나눈다.",  # a footway
+    "수원 함양을 돕는다.",  # no city
+    "대구 수정란을 방류했다.",  # a fish
+    "서면 심사와 발표를 거쳤다.",
     "예산 편성을 마쳤다.",  # 예산군
     "그는 경기 침체를 걱정했다.",  # 경기도
     "청년을 대상으로 3월부터 모집한다.",  # no road
@@ -47,6 +58,11 @@ REFUSED = [
 def test_linked(text: str, name: str, full_name: str) -> None:
     found = annotate("소식", text)
     assert (name, full_name) in {(place.name, place.full_name) for place in found.places}
+
+
+@pytest.mark.parametrize(("text", "name"), LANDMARKS)
+def test_other_places(text: str, name: str) -> None:
+    assert name in {place.name for place in annotate("소식", text).places}
 
 
 @pytest.mark.parametrize("text", REFUSED)
