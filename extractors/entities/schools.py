@@ -57,7 +57,8 @@ def _is_shaped(reading: Reading, word: Word) -> bool:
         named = tokens[0].oov or tokens[0].tag == "NNP"
     else:
         rest = "".join(token.form for token in tokens[1:])
-        named = tokens[0].tag == "NNP" and suffix_of(rest, "school_kinds", "school") is not None
+        is_name = tokens[0].tag == "NNP" or tokens[0].oov
+        named = is_name and suffix_of(rest, "school_kinds", "school") is not None
     return named and not (is_division(noun) or is_stem(noun) or noun in words("foreign_places"))
 
 
