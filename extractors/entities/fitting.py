@@ -46,6 +46,8 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
             span, name = span._replace(start=start), text[start : span.end]
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
+        if span.type is MentionType.PERSON and is_stem(name) and text[span.end : span.end + 2].isalpha():
+            continue  # 나래 of 나래사과협회장
         if parts := _listed(text, span, names):
             kept += parts
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:
@@ -56,10 +58,10 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
 
 
 def _name_start(span: Candidate, name: str) -> int:
-    """Where a body's name begins: behind what it is in the sentence (`시공사 한빛건설`)."""
+    """Where a body's name begins: behind what it is in the sentence (`시공사 한빛건설`, `마을기업 솔빛`)."""
     head, _, rest = name.partition(" ")
-    is_part = span.type is MentionType.ORG and head in words("generic_nouns") and head.endswith("사")
-    return span.end - len(rest) if is_part and len(rest) > 2 else span.start
+    is_kind = (head in words("generic_nouns") and head.endswith("사")) or head in words("body_kinds", "apart")
+    return span.end - len(rest) if span.type is MentionType.ORG and is_kind and len(rest) > 2 else span.start
 
 
 def _is_near_village(text: str, rule: Candidate) -> bool:

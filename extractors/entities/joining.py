@@ -17,13 +17,15 @@ from extractors.entities.lexicon import ending, suffix_of, words
 from extractors.entities.organisations import is_department, local_suffixes
 from extractors.entities.placenames import governments, is_division, is_stem, townships
 from extractors.entities.titles import title_of
-from extractors.entities.words import Word
+from extractors.entities.words import Word, joined
 from extractors.values import MentionType
 
 _BLANK = (" ", "\u00a0")
 _MOST = 3  # units after one body
 _LEGAL = re.compile(r"㈜|㈔|㈶|㈲|\((?:주|사|재|유|합)\)|법인|주식회사|유한회사")
 _MINISTRY = re.compile(r"[가-힣]{2,8}부\Z")
+_VAGUE = frozenset(("위원회", "협의회", "협의체", "추진단", "지원단", "복지관"))  # one of many
+_DISTRICT = re.compile(r"\d{3,4}지구")  # of Rotary clubs
 _EVENTS = ("포럼", "아카데미")
 _AFFILIATE = re.compile(r"[가-힣]{2,}(?:원|청|관|공사|공단)\Z")
 
@@ -40,10 +42,37 @@ def joined_bodies(reading: Reading, chosen: Sequence[Candidate]) -> Iterator[Can
             if place is None or not _is_local(body.text_in(reading.text)):
                 continue
             first, last = place, _unit_end(reading, starts, by_start, body)
+        elif span.type is MentionType.PLACE and (end := _local_end(reading, starts, span)):
+            place = _government(reading.text, span)
+            if place is None:
+                continue
+            first, last = place, end
         else:
             continue
+        if span.type is MentionType.ORG and (start := _prefixed(reading, starts, span)) < span.start:
+            yield Candidate(start, last, MentionType.ORG, "organisation:joined", max(span.score, 0.9))
         if last > span.end:
             yield Candidate(first.start, last, MentionType.ORG, "organisation:joined", max(span.score, 0.9))
+
+
+def _prefixed(reading: Reading, starts: Sequence[int], span: Candidate) -> int:
+    """Where a body begins whose name has a first part that is none alone (`새마을지도자 나래시협의회`)."""
+    i = bisect_left(starts, span.start)
+    if not 0 < i < len(starts) or starts[i] != span.start:
+        return span.start
+    left = reading.words[i - 1]
+    is_prefix = left.noun in words("body_prefixes") and joined(reading.text, left, reading.words[i])
+    return left.start if is_prefix else span.start
+
+
+def _local_end(reading: Reading, starts: Sequence[int], span: Candidate) -> int | None:
+    """Where a body ends that has no name but the division's before it (`솔빛동 통장단`)."""
+    i = bisect_left(starts, span.end + 1)
+    if not 0 < i < len(starts) or starts[i] != span.end + 1:
+        return None
+    word = reading.words[i]
+    is_body = len(word.noun) > 2 and word.noun in local_suffixes() - _VAGUE
+    return word.end if is_body and joined(reading.text, reading.words[i - 1], word) else None
 
 
 def _after(text: str, by_start: dict[int, Candidate], end: int) -> Candidate | None:
@@ -106,6 +135,8 @@ def _is_one_name(body: str, following: str) -> bool:
 
 def _is_unit(word: Word) -> bool:
     """`솔빛지점`, `총무과`: no name by itself, but a unit of the body before it."""
+    if _DISTRICT.fullmatch(word.noun):
+        return True
     suffix = suffix_of(word.noun, "unit_suffixes")
     if title_of(word.noun) is not None or word.noun in words("generic_nouns"):
         return False

@@ -46,6 +46,7 @@ _NO_OFFICE = (
     "송국",
     "개국",
 )
+_ORDINAL = re.compile(r"제?\d{1,4}")
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
 _INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
 """State institutes whose names are common words throughout: `정보통신기획평가원`."""
@@ -87,6 +88,8 @@ def find_organisations(reading: Reading) -> list[Candidate]:
     scored = [_score(reading, word) for word in reading.words]
     for i, word in enumerate(reading.words):
         rule, score = scored[i]
+        if named := _after_kind(reading, i, rule):
+            found.append(named)
         if word.end < len(reading.text) and reading.text[word.end] == "(":
             found += _before_bracket(reading, i, scored)
         if rule == "none":
@@ -163,6 +166,8 @@ def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
         return ("firm suffix", 0.7) if named else ("generic", 0.0)
     if len(suffix) == 1:
         return "suffix", 0.3
+    if _ORDINAL.fullmatch(prefix):
+        return "firm suffix", 0.85  # 제50보병사단
     if _starts_with_division(prefix):
         return "division and suffix", 0.92
     if prefix.startswith(_STATE):
@@ -197,6 +202,25 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
     if local and (is_division(left.noun) or left.noun in sido_stems() or _is_foreign_city(left.noun)):
         return i - 1
     return i
+
+
+def _after_kind(reading: Reading, i: int, rule: str) -> Candidate | None:
+    """`극단 솔빛`, `마을기업 솔빛`: a name that nothing but the kind before it makes a body's."""
+    if not i or rule != "none" or not joined(reading.text, reading.words[i - 1], reading.words[i]):
+        return None
+    left, word = reading.words[i - 1], reading.words[i]
+    if left.noun not in words("body_kinds") or len(word.noun) < 2 or not _is_new(reading, word):
+        return None
+    start = left.start if left.noun in words("body_kinds", "part") else word.start
+    return _org(start, word.end, "after its kind", 0.6)
+
+
+def _is_new(reading: Reading, word: Word) -> bool:
+    """A name, and none of a person or a division."""
+    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
+    if not all(t.tag in ("NNP", "SL") or t.oov for t in tokens) or title_of(word.noun) is not None:
+        return False
+    return not (is_division(word.noun) or is_stem(word.noun) or (len(word.noun) == 3 and shape(word.noun)))
 
 
 def _is_foreign_city(noun: str) -> bool:

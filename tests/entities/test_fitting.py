@@ -24,6 +24,8 @@ PERSON, ORG, PLACE = MentionType.PERSON, MentionType.ORG, MentionType.PLACE
         ("차담회", PLACE, 0.9, []),
         ("솔빛문화예술제", ORG, 0.9, []),  # an event
         ("시공사 한빛건설", ORG, 0.9, ["한빛건설"]),
+        ("마을기업 나래솔빛", ORG, 0.9, ["나래솔빛"]),
+        ("극단 나래솔빛", ORG, 0.9, ["극단 나래솔빛"]),
         ("한빛협동조합", ORG, 0.9, ["한빛협동조합"]),
         ("뉴스]한도윤", ORG, 0.9, []),
         ("은메달", PERSON, 0.9, []),
@@ -49,6 +51,7 @@ def test_fitted(name: str, kind: MentionType, score: float, expected: list[str])
         ("제주산 감귤을 판다.", "제주산", PLACE, []),
         ("강진만의 멋을 알린다.", "강진만", PLACE, ["강진"]),
         ("강진만 갯벌을 살핀다.", "강진만", PLACE, ["강진만"]),
+        ("청송사과협회장은 말했다.", "청송", PERSON, []),  # within a longer word
         ("A씨는 말했다.", "A", PERSON, []),
     ],
 )
