@@ -60,7 +60,8 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
 def _name_start(span: Candidate, name: str) -> int:
     """Where a body's name begins: behind what it is in the sentence (`시공사 한빛건설`, `마을기업 솔빛`)."""
     head, _, rest = name.partition(" ")
-    is_kind = (head in words("generic_nouns") and head.endswith("사")) or head in words("body_kinds", "apart")
+    is_kind = head in words("body_kinds", "apart") or suffix_of(head, "event_words") is not None
+    is_kind = is_kind or (head in words("generic_nouns") and head.endswith("사"))
     return span.end - len(rest) if span.type is MentionType.ORG and is_kind and len(rest) > 2 else span.start
 
 

@@ -30,22 +30,6 @@ _LEGAL_BEFORE = re.compile(
 )
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
-_NO_OFFICE = (
-    "효과",
-    "결과",
-    "성과",
-    "경과",
-    "학과",
-    "외과",
-    "내과",
-    "한과",
-    "약국",
-    "선국",
-    "각국",
-    "체국",
-    "송국",
-    "개국",
-)
 _ORDINAL = re.compile(r"제?\d{1,4}")
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
 _INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
@@ -138,7 +122,7 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
 
 def is_department(noun: str) -> bool:
     """`총무과`, `시설팀`: a department, where its office stands before it; `파급효과` is none."""
-    if len(noun) < 3 or noun[-2:] in _NO_OFFICE or not noun.endswith(_DEPARTMENTS):
+    if len(noun) < 3 or suffix_of(noun, "not_offices") is not None or not noun.endswith(_DEPARTMENTS):
         return False
     return noun not in words("foreign_places") and noun not in words("generic_nouns")
 
@@ -312,7 +296,7 @@ def _without_title(text: str, start: int, end: int) -> int:
 
 def _holds_a_particle(name: str) -> bool:
     """`해솔과`, which Kiwi takes for one noun; `담양한과` is none."""
-    return len(name) > 2 and name[-1] in "과와" and name[-2:] not in _NO_OFFICE
+    return len(name) > 2 and name[-1] in "과와" and suffix_of(name, "not_offices") is None
 
 
 _HEAD_IN_BRACKET = re.compile(r"\(\s?([가-힣A-Za-z ]{1,16}?)\s?[:： ]\s?([가-힣]{2,4})(?=\s?[),·,])")

@@ -30,6 +30,7 @@ _INNER = re.compile(r"\((?:[^()]{0,24} )?([가-힣]{2,12})\)")
 _FIRM = re.compile(r"㈜|㈔|\((?:주|사|재|유|합)\)|주식회사")
 _SPEAKS = re.compile(r"\s?(?:\d{1,2}일\s?)?[“\"‘']")
 _SPEAKER = 0.92
+_CUT = 0.8  # 김가은 대표, of which Kiwi makes 김가 with a particle
 _CONTACT = re.compile(r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d)")
 _REPORTER = re.compile(r" ?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])")
 _MASK = re.compile(
@@ -183,6 +184,8 @@ def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> I
                 yield from head
                 return
             score = 0.97 if value >= FAIR else 0.75 if len(name) == 3 else 0.55
+            if not words[k].bare:
+                score = _CUT
             if value < FAIR and speaks:
                 score = _SPEAKER
             if is_bodylike(name) and title.kind != "office":

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of
+from extractors.entities.placenames import sido_stems
 from extractors.entities.titles import is_acting, is_former, title_of
 from extractors.entities.words import Word
 from extractors.values import MentionType, Role
@@ -258,9 +259,12 @@ class _Finder:
         if body is not None:
             return body.text_in(self._text)
         i = bisect_left(self._starts, end) - 1
-        if i < 0 or self._words[i].stop != end or not self._words[i].bare:
+        if i < 0 or self._words[i].stop != end:
             return None
         word = self._words[i]
+        if not word.bare:  # (총무과 김하늘 주무관), where Kiwi takes 과 for a particle
+            is_office = word.tail == "과" and word.start and self._text[word.start - 1] == "("
+            return self._text[word.start : end] if is_office else None
         if over == "(":
             return word.noun
         if is_former(word.noun):
@@ -287,6 +291,8 @@ def body_in(title: str) -> str | None:
     if head:
         stem = title[: -len(head)]
         return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
+    if title.endswith("지사") and title[:-2] in sido_stems():
+        return f"{title[:-2]}도"  # 충남지사
     body = title[: -len(ending(title, _POSTS) or "장")]
     if is_known(body):
         return body  # 교육부장관

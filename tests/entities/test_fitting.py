@@ -24,6 +24,7 @@ PERSON, ORG, PLACE = MentionType.PERSON, MentionType.ORG, MentionType.PLACE
         ("차담회", PLACE, 0.9, []),
         ("솔빛문화예술제", ORG, 0.9, []),  # an event
         ("시공사 한빛건설", ORG, 0.9, ["한빛건설"]),
+        ("솔빛축제 다낭시 예술단", ORG, 0.9, ["다낭시 예술단"]),
         ("마을기업 나래솔빛", ORG, 0.9, ["나래솔빛"]),
         ("극단 나래솔빛", ORG, 0.9, ["극단 나래솔빛"]),
         ("한빛협동조합", ORG, 0.9, ["한빛협동조합"]),
