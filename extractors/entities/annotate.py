@@ -6,8 +6,10 @@ article is read once more as a whole. The same input gives the same output in an
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 from extractors.entities.agreement import confirmed
@@ -49,10 +51,17 @@ class Annotator:
         self._tagger = tagger
         self._threads = threads
 
-    @classmethod
-    def load(cls, threads: int = 1) -> Annotator:
-        """The annotator with the project's data; `threads` serve Kiwi and do not change the output."""
-        return cls(Gazetteer.load(), Tagger.load(), threads)
+    @staticmethod
+    @cache
+    def load(threads: int = 1) -> Annotator:
+        """The annotator with the project's data, read once; `threads` serve Kiwi and do not change the output.
+
+        What is loaded stays as long as the process: it is frozen, or Python's garbage collector would look
+        through its millions of objects time and again.
+        """
+        annotator = Annotator(Gazetteer.load(), Tagger.load(), threads)
+        gc.freeze()
+        return annotator
 
     def annotate(self, articles: Iterable[Article]) -> Iterator[Annotations]:
         """The annotations of each article, in order."""
