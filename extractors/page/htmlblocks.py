@@ -10,9 +10,9 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from lxml import etree
 
@@ -97,6 +97,7 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none")
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _MOST_NESTED = 200
 _HIDDEN_TEXT = 200
+_LONGEST_NAMES = 200
 _PROSE_GUARD = 3
 
 
@@ -135,30 +136,49 @@ def furniture_names() -> dict[str, Role]:
         return {mark + row["name"]: Role(row["role"]) for row in csv.DictReader(lines) for mark in "#."}
 
 
-def names_of(element: Element) -> tuple[str, ...]:
-    """The id (as `#id`) and the classes (as `.class`) of an element, in lower case."""
-    get = element.get
-    identity, classes = get("id"), get("class")
-    own = tuple(["." + name for name in classes.lower().split()]) if classes else ()
-    return ("#" + identity.strip().lower(), *own) if identity else own
+class _Kind(NamedTuple):
+    """What an element is by its tag and its names, whatever it holds.
+
+    `names` are its id (as `#id`) and classes (as `.class`) in lower case; `role` and `rule` what they give
+    away as furniture.
+    """
+
+    names: tuple[str, ...]
+    is_block: bool
+    role: Role | None
+    rule: str
 
 
-class _Where(NamedTuple):
+def _kind(element: Element) -> _Kind:
+    tag, identity, classes = element.tag, element.get("id"), element.get("class")
+    if len(identity or "") + len(classes or "") > _LONGEST_NAMES:
+        return _named.__wrapped__(tag, identity, classes)
+    return _named(tag, identity, classes)
+
+
+@lru_cache(maxsize=1 << 13)
+def _named(tag: str, identity: str | None, classes: str | None) -> _Kind:
+    """The kind of an element; the pages of a site use the same names over and over."""
+    own = ("#" + identity.strip().lower(),) if identity else ()
+    names = (*own, *("." + name for name in classes.lower().split())) if classes else own
+    is_block = tag in _BLOCK_TAGS
+    if role := _FURNITURE_TAGS.get(tag):
+        return _Kind(names, is_block, role, f"tag {tag}")
+    known = furniture_names()
+    for name in names:
+        if name in known:
+            return _Kind(names, is_block, known[name], f"name {name}")
+    return _Kind(names, is_block, None, "")
+
+
+class _Place(NamedTuple):
     """Where text stands: its element's tag, the names and the numbers of the elements around it."""
 
     tag: str
     names: tuple[str, ...]
     path: tuple[int, ...]
-
-
-class _Frame(NamedTuple):
-    """An element whose children are being walked."""
-
-    element: Element
-    children: Iterator[Element]
-    where: _Where
-    is_block: bool
-    in_link: bool
+    is_block: bool = False
+    in_link: bool = False
 
 
 class _Collector:
@@ -168,7 +188,7 @@ class _Collector:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
-        self._where = _Where("", (), ())
+        self._place = _Place("", (), ())
         self._image = False
 
     def see_image(self) -> None:
@@ -176,14 +196,14 @@ class _Collector:
         self.flush()
         self._image = True
 
-    def add(self, text: str, where: _Where, in_link: bool) -> None:
+    def add(self, text: str, place: _Place) -> None:
         """More text of the block being gathered; the first that is not blank says where it stands."""
         if not self._parts:
             if text.isspace():
                 return
-            self._where = where
+            self._place = place
         self._parts.append(text)
-        if in_link:
+        if place.in_link:
             self._linked += len(text.strip())
 
     def flush(self) -> None:
@@ -192,19 +212,18 @@ class _Collector:
             return
         text = clean("".join(self._parts))
         if text:
+            tag, names, path, _, _ = self._place
             links = min(1.0, self._linked / len(text))
-            where = self._where
-            self.blocks.append(
-                Block(text, tag=where.tag, names=where.names, links=links, path=where.path, image=self._image)
-            )
+            self.blocks.append(Block(text, tag=tag, names=names, links=links, path=path, image=self._image))
             self._image = False
         self._parts, self._linked = [], 0
 
-    def whole(self, text: str, role: Role, rule: str, where: _Where) -> None:
+    def whole(self, text: str, role: Role, rule: str, place: _Place) -> None:
         """A subtree as one block with its role."""
         self.flush()
         self._image = False
-        self.blocks.append(Block(text, role, rule, tag=where.tag, names=where.names, path=where.path))
+        tag, names, path, _, _ = place
+        self.blocks.append(Block(text, role, rule, tag=tag, names=names, path=path))
 
 
 def html_blocks(root: Element, kept: frozenset[str] = frozenset()) -> list[Block]:
@@ -216,55 +235,48 @@ def html_blocks(root: Element, kept: frozenset[str] = frozenset()) -> list[Block
     body = root.find("body")
     start = body if body is not None else root
     out = _Collector()
+    walk = etree.iterwalk(start, events=("start", "end"))
+    next(walk)  # the start itself, which is no furniture whatever its names
+    around = [_Place("body", _kind(start).names, (0,), True, False)]
+    out.add(start.text or "", around[0])
     numbers = count(1)
-    frames = [_Frame(start, iter(start), _Where("body", names_of(start), (0,)), True, False)]
-    out.add(start.text or "", frames[0].where, False)
-    while frames:
-        frame = frames[-1]
-        opened = _walk(out, frame, numbers, kept)
-        if opened is not None:
-            frames.append(opened)
+    for event, element in walk:
+        if event == "start":
+            around.append(_enter(out, walk, element, next(numbers), around[-1], kept))
             continue
-        frames.pop()
-        if frame.is_block:
+        if around.pop().is_block:
             out.flush()
-        if frames and (tail := frame.element.tail):
-            out.add(tail, frames[-1].where, frames[-1].in_link)
+        if around and (tail := element.tail):
+            out.add(tail, around[-1])
     return out.blocks
 
 
-def _walk(out: _Collector, frame: _Frame, numbers: Iterator[int], kept: frozenset[str]) -> _Frame | None:
-    """The frame of the next child that has children of its own; None after the last child."""
-    _, children, around, _, in_link = frame
-    for child, number in zip(children, numbers, strict=False):
-        tag = child.tag
-        own = names_of(child)
-        is_block = tag in _BLOCK_TAGS
-        where = around
-        if is_block:
-            out.flush()
-            path = around.path
-            path = (*path, number) if len(path) < _MOST_NESTED else path
-            where = _Where(tag, _within(around.names, own), path)
-        elif own or tag != around.tag:
-            where = _Where(tag, _within(around.names, own), around.path)
-        if decided := _furniture(child, tag, own, kept):
-            out.whole(*decided, where)
-        elif tag == "input":
-            _hidden_input(out, child, where)
-        elif tag == "img":
-            out.see_image()
-        else:
-            link = in_link or tag == "a"
-            if text := child.text:
-                out.add(text, where, link)
-            if len(child):
-                return _Frame(child, iter(child), where, is_block, link)
-            if is_block:
-                out.flush()
-        if text := child.tail:
-            out.add(text, around, in_link)
-    return None
+def _enter(
+    out: _Collector,
+    walk: etree.iterwalk,
+    element: Element,
+    number: int,
+    around: _Place,
+    kept: frozenset[str],
+) -> _Place:
+    """Take in an element up to its first child; of furniture all of it. Gives the place of its text."""
+    tag, kind = element.tag, _kind(element)
+    path = around.path
+    if kind.is_block:
+        out.flush()
+        if len(path) < _MOST_NESTED:
+            path = (*path, number)
+    place = _Place(tag, _within(around.names, kind.names), path, kind.is_block, around.in_link or tag == "a")
+    if decided := _furniture(element, tag, kind, kept):
+        out.whole(*decided, place)
+        walk.skip_subtree()
+    elif tag == "img":
+        out.see_image()
+    elif tag == "input":
+        _hidden_input(out, element, place)
+    elif text := element.text:
+        out.add(text, place)
+    return place
 
 
 def _within(names: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
@@ -283,15 +295,21 @@ def _hidden_input(out: _Collector, element: Element, where: _Where) -> None:
 
 
 def _furniture(
-    element: Element, tag: str, own: tuple[str, ...], kept: frozenset[str]
+    element: Element, tag: str, kind: _Kind, kept: frozenset[str]
 ) -> tuple[str, Role, str] | None:
     """(text, role, rule) of a subtree that is taken whole; None where it has to be walked."""
-    role, rule = _furniture_role(element, tag, own)
-    if role is None or not kept.isdisjoint(own):
+    role, rule = kind.role, kind.rule
+    if role is None:
+        style = element.get("style")
+        if not style or not _HIDDEN.search(style):
+            return None
+        role, rule = Role.NAVIGATION, "hidden"
+    if not kept.isdisjoint(kind.names):
         return None
-    text = clean(" ".join(strings(element)))
+    is_leaf = len(element) == 0
+    text = clean(" ".join(strings(element))) if element.text or not is_leaf else ""
     if not text:
-        return ("", role, rule) if len(element) == 0 else None
+        return ("", role, rule) if is_leaf else None
     if role in _GUARDED and len(text) > 300 and _narrates(text):
         return None
     if role is not Role.CAPTION and tag != "nav" and next(element.iterdescendants("h1"), None) is not None:
@@ -299,23 +317,9 @@ def _furniture(
     return text, role, rule
 
 
-def _furniture_role(element: Element, tag: str, own: tuple[str, ...]) -> tuple[Role | None, str]:
-    """What an element is by its tag, its names, or by being hidden, and the rule that says so."""
-    if role := _FURNITURE_TAGS.get(tag):
-        return role, f"tag {tag}"
-    if own:
-        known = furniture_names()
-        for name in own:
-            if name in known:
-                return known[name], f"name {name}"
-    style = element.get("style")
-    return (Role.NAVIGATION, "hidden") if style and _HIDDEN.search(style) else (None, "")
-
-
 def strings(element: Element) -> list[str]:
     """All text of a subtree, a piece for each run between tags."""
-    found = _TEXTS(element)
-    return [str(piece) for piece in found] if isinstance(found, list) else []
+    return cast(list[str], _TEXTS(element))
 
 
 def _narrates(text: str) -> bool:
