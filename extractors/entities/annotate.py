@@ -54,10 +54,10 @@ class Annotator:
     @staticmethod
     @cache
     def load(threads: int = 1) -> Annotator:
-        """The annotator with the project's data, read once; `threads` serve Kiwi and do not change the output.
+        """The annotator with the project's data; `threads` serve Kiwi and do not change the output.
 
-        What is loaded stays as long as the process: it is frozen, or Python's garbage collector would look
-        through its millions of objects time and again.
+        It is read once and stays as long as the process: it is frozen, or Python's garbage collector would
+        look through its millions of objects time and again.
         """
         annotator = Annotator(Gazetteer.load(), Tagger.load(), threads)
         gc.freeze()

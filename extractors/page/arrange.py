@@ -6,7 +6,6 @@ Blocks that hold two things (a credit and the lead, the last sentence and a sign
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit, name_before_lead
@@ -42,7 +41,7 @@ def arrange(blocks: Sequence[Block], span: Span, facts: PageFacts) -> list[Block
     head = title if title is not None else lead
     out = [before_title(block, form) for block in blocks[:head]]
     if title is not None:
-        out.append(replace(blocks[title], role=Role.TITLE, rule="headline"))
+        out.append(blocks[title]._replace(role=Role.TITLE, rule="headline"))
     out += without_false_decks([before_lead(blocks, i, lead, form) for i in range(len(out), lead)])
     media = {b.text for b in out if b.role is Role.PUBLISHER} | {facts.site or ""}
     out += _lead(blocks[lead], blocks[title].text if title is not None else "", form, media)
@@ -167,34 +166,34 @@ def _lead(block: Block, title: str, title_form: str, media: Collection[str]) -> 
     if lead.role is not Role.BODY:
         return [lead]
     if cut := split_deck(lead.text, clean_title(title)):
-        deck = replace(lead, text=lead.text[:cut].strip(), role=Role.SUBTITLE, rule="deck glued to the lead")
-        return [deck, replace(lead, text=lead.text[cut:])]
+        deck = lead._replace(text=lead.text[:cut].strip(), role=Role.SUBTITLE, rule="deck glued to the lead")
+        return [deck, lead._replace(text=lead.text[cut:])]
     if cut := name_before_lead(lead.text, media):
-        name = replace(lead, text=lead.text[:cut].strip(), role=Role.CREDIT, rule="name before the lead")
-        return [name, replace(lead, text=lead.text[cut:])]
+        name = lead._replace(text=lead.text[:cut].strip(), role=Role.CREDIT, rule="name before the lead")
+        return [name, lead._replace(text=lead.text[cut:])]
     return [lead]
 
 
 def _inside(block: Block, title_form: str) -> Block:
     if block.role is Role.SUBTITLE or block.role is Role.TITLE:
-        return replace(block, role=Role.DUPLICATE, rule="headline inside the text")
+        return block._replace(role=Role.DUPLICATE, rule="headline inside the text")
     if block.role not in _KEEP:
         return block
     if title_form and plain(block.text) == title_form:
-        return replace(block, role=Role.DUPLICATE, rule="headline again")
+        return block._replace(role=Role.DUPLICATE, rule="headline again")
     if block.links > 0.8 and not is_sentence(block.text):
-        return replace(block, role=Role.RELATED, rule="link inside the text")
-    return replace(block, role=Role.BODY, rule=block.rule or "between paragraphs")
+        return block._replace(role=Role.RELATED, rule="link inside the text")
+    return block._replace(role=Role.BODY, rule=block.rule or "between paragraphs")
 
 
 def _after(block: Block) -> Block:
     if block.role in {Role.TITLE, Role.SUBTITLE}:
-        return replace(block, role=Role.OTHER_ARTICLE, rule="headline after the end")
+        return block._replace(role=Role.OTHER_ARTICLE, rule="headline after the end")
     if block.role not in _KEEP:
         return block
     if block.role is Role.BODY:
-        return replace(block, role=Role.OTHER_ARTICLE, rule="text after the end")
-    return replace(block, role=Role.NAVIGATION, rule="after the end")
+        return block._replace(role=Role.OTHER_ARTICLE, rule="text after the end")
+    return block._replace(role=Role.NAVIGATION, rule="after the end")
 
 
 def _trimmed(blocks: Sequence[Block]) -> list[Block]:
@@ -211,7 +210,7 @@ def _without_doubles(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if block.role is Role.BODY and len(form := plain(block.text)) > 30:
             if form in seen:
-                block = replace(block, role=Role.DUPLICATE, rule="paragraph again")
+                block = block._replace(role=Role.DUPLICATE, rule="paragraph again")
             seen.add(form)
         out.append(block)
     return out

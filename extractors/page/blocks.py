@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -48,8 +48,7 @@ ARTICLE_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BODY})
 """Roles whose text goes into the article itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of text that the page sets apart, in the order of the page.
 
     `gap` counts the blank lines before it in a dump, `tag` is the HTML element that holds it, `names` the

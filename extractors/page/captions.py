@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from extractors.page.blocks import Block, Role
@@ -39,9 +38,9 @@ def mark_captions(blocks: Sequence[Block]) -> list[Block]:
         if block.role in _KEEP and len(block.text) <= _MOST_CAPTION:
             loose = block.tag in _LOOSE_TAGS and alone[block.path] == 1
             if block.image and (loose or _BESIDE_PICTURE.search(block.text)):
-                block = replace(block, role=Role.CAPTION, rule="beside a picture")
+                block = block._replace(role=Role.CAPTION, rule="beside a picture")
             elif i and _is_heading(out[i - 1]):
-                block = replace(block, role=Role.CAPTION, rule="under a caption heading")
+                block = block._replace(role=Role.CAPTION, rule="under a caption heading")
         out.append(block)
     return out
 
@@ -59,7 +58,7 @@ def mark_apart(blocks: Sequence[Block]) -> list[Block]:
     for i in range(_HEAD_LINES, len(blocks) - 1):
         before, after = blocks[i].gap, blocks[i + 1].gap
         if min(before, after) >= rhythm + _APART and _may_stand_apart(blocks[i]):
-            out[i] = replace(blocks[i], role=Role.CAPTION, rule="stands apart from the text")
+            out[i] = blocks[i]._replace(role=Role.CAPTION, rule="stands apart from the text")
     return out
 
 
@@ -91,7 +90,7 @@ def mark_summaries(blocks: Sequence[Block]) -> list[Block]:
             again = any(plain(out[k].text) in plain(b.text) for b in blocks[k + 1 :])
             if not (credited or again):
                 break
-            out[k] = replace(out[k], role=Role.SUMMARY, rule="under a summary heading")
+            out[k] = out[k]._replace(role=Role.SUMMARY, rule="under a summary heading")
     return out
 
 

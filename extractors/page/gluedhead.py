@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
@@ -62,7 +61,7 @@ def _before_credit(block: Block) -> list[Block] | None:
         is_whole = bool(credit.medium and credit.byline)
         if len(text) - opening.start() < _LEAST_LEAD or not (is_whole or _may_be_head(head)):
             return None
-        return [_head(block, head), replace(block, text=text[opening.start() :], gap=0, image=False)]
+        return [_head(block, head), block._replace(text=text[opening.start() :], gap=0, image=False)]
     return None
 
 
@@ -75,8 +74,8 @@ def _before_reporter(block: Block) -> list[Block] | None:
     signed = found.group()
     return [
         _head(block, text[: found.start()].strip()),
-        replace(block, text=signed, role=Role.BYLINE, rule="byline-line", gap=0, value=signed.split("=")[1]),
-        replace(block, text=text[found.end() :].strip(), gap=0, image=False),
+        block._replace(text=signed, role=Role.BYLINE, rule="byline-line", gap=0, value=signed.split("=")[1]),
+        block._replace(text=text[found.end() :].strip(), gap=0, image=False),
     ]
 
 
@@ -86,8 +85,8 @@ def _behind_mark(block: Block) -> list[Block] | None:
     end = next((found.end() for mark in _MARKS if (found := mark.search(text, 0, _LONGEST_HEAD))), 0)
     if not end or len(text) - end < _LEAST_LEAD or len(_STOP.findall(text[:end])) > 1:
         return None
-    caption = replace(block, text=text[:end].strip(), role=Role.CAPTION, rule="caption glued to the lead")
-    return [caption, replace(block, text=text[end:].strip(), gap=0, image=False)]
+    caption = block._replace(text=text[:end].strip(), role=Role.CAPTION, rule="caption glued to the lead")
+    return [caption, block._replace(text=text[end:].strip(), gap=0, image=False)]
 
 
 def _may_be_head(head: str) -> bool:
@@ -99,8 +98,8 @@ def _may_be_head(head: str) -> bool:
 def _head(block: Block, head: str) -> Block:
     is_caption = head.startswith(("사진", "▲")) or head.endswith("]") or reads_as_caption(head)
     if is_caption:
-        return replace(block, text=head, role=Role.CAPTION, rule="caption glued to the lead")
-    return replace(block, text=head)
+        return block._replace(text=head, role=Role.CAPTION, rule="caption glued to the lead")
+    return block._replace(text=head)
 
 
 def split_deck(text: str, title: str) -> int:

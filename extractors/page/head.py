@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import is_department, is_medium
@@ -30,16 +29,16 @@ _UNMARKED = "line between headline and lead"
 def before_title(block: Block, title_form: str) -> Block:
     """A block above the headline with its final role."""
     if block.role is Role.TITLE:
-        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
+        return block._replace(role=Role.DUPLICATE, rule=_AGAIN)
     if block.role not in _KEEP:
         return block
     if title_form and plain(block.text).startswith(title_form):
-        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
+        return block._replace(role=Role.DUPLICATE, rule=_AGAIN)
     if block.role is Role.BODY:
-        return replace(block, role=Role.OTHER_ARTICLE, rule="text before the headline")
+        return block._replace(role=Role.OTHER_ARTICLE, rule="text before the headline")
     if not block.tag and is_department(block.text) and len(block.text) <= 14:
-        return replace(block, role=Role.BYLINE, rule="department", value=block.text)
-    return replace(block, role=Role.NAVIGATION, rule="before the headline")
+        return block._replace(role=Role.BYLINE, rule="department", value=block.text)
+    return block._replace(role=Role.NAVIGATION, rule="before the headline")
 
 
 def before_lead(blocks: Sequence[Block], i: int, lead: int, title_form: str) -> Block:
@@ -48,13 +47,13 @@ def before_lead(blocks: Sequence[Block], i: int, lead: int, title_form: str) -> 
     if block.role is Role.SUBTITLE or (block.role is Role.TITLE and _is_headline(block.text, title_form)):
         if block.role is Role.SUBTITLE:
             return block
-        return replace(block, role=Role.DUPLICATE, rule=_AGAIN)
+        return block._replace(role=Role.DUPLICATE, rule=_AGAIN)
     if block.role not in {*_KEEP, Role.TITLE}:
         return block
     if signed := _signer(blocks, i):
-        return replace(block, role=Role.BYLINE, rule="department", value=signed)
+        return block._replace(role=Role.BYLINE, rule="department", value=signed)
     if doubled := _doubled(block.text, title_form):
-        return replace(block, role=Role.DUPLICATE, rule=doubled)
+        return block._replace(role=Role.DUPLICATE, rule=doubled)
     if named := _name_above_date(blocks, i, lead):
         return named
     return _deck_or_caption(block)
@@ -65,7 +64,7 @@ def without_false_decks(blocks: Sequence[Block]) -> list[Block]:
     again = max((i for i, b in enumerate(blocks) if b.rule == _AGAIN), default=-1)
     many = sum(1 for b in blocks[again + 1 :] if b.rule == _UNMARKED) > _MOST_DECKS
     return [
-        replace(block, role=Role.NAVIGATION, rule="no deck where it stands")
+        block._replace(role=Role.NAVIGATION, rule="no deck where it stands")
         if block.rule == _UNMARKED and (many or i < again)
         else block
         for i, block in enumerate(blocks)
@@ -101,24 +100,24 @@ def _name_above_date(blocks: Sequence[Block], i: int, lead: int) -> Block | None
     if not follows or is_deck(block.text):
         return None
     if is_department(block.text) and len(block.text) <= 18:
-        return replace(block, role=Role.BYLINE, rule="department", value=block.text)
+        return block._replace(role=Role.BYLINE, rule="department", value=block.text)
     if is_medium(block.text) or len(block.text) <= _SHORTEST_DECK:
-        return replace(block, role=Role.PUBLISHER, rule="name above the date")
+        return block._replace(role=Role.PUBLISHER, rule="name above the date")
     return None
 
 
 def _deck_or_caption(block: Block) -> Block:
     text = block.text
     if block.tag == "blockquote":
-        return replace(block, role=Role.CAPTION, rule="quotation above the text")
+        return block._replace(role=Role.CAPTION, rule="quotation above the text")
     if block.links > 0.6 and len(text) < 30:
-        return replace(block, role=Role.NAVIGATION, rule="link above the text")
+        return block._replace(role=Role.NAVIGATION, rule="link above the text")
     if is_deck(text) and len(text) <= _LONGEST_DECK:
-        return replace(block, role=Role.SUBTITLE, rule="marked deck")
+        return block._replace(role=Role.SUBTITLE, rule="marked deck")
     if block.role is Role.BODY and (is_sentence(text) or len(text) > _LONGEST_DECK):
-        return replace(block, role=Role.CAPTION, rule="sentence before the credit")
+        return block._replace(role=Role.CAPTION, rule="sentence before the credit")
     if reads_as_caption(text):
-        return replace(block, role=Role.CAPTION, rule="reads as a caption")
+        return block._replace(role=Role.CAPTION, rule="reads as a caption")
     if len(text) < _SHORTEST_DECK:
-        return replace(block, role=Role.NAVIGATION, rule="short line above the text")
-    return replace(block, role=Role.SUBTITLE, rule=_UNMARKED)
+        return block._replace(role=Role.NAVIGATION, rule="short line above the text")
+    return block._replace(role=Role.SUBTITLE, rule=_UNMARKED)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple, TypeAlias, cast
@@ -273,7 +272,7 @@ def _enter(
     elif tag == "img":
         out.see_image()
     elif tag == "input":
-        _hidden_input(out, element, place)
+        _hidden_input(out, element, place._replace(in_link=False))
     elif text := element.text:
         out.add(text, place)
     return place
@@ -284,19 +283,17 @@ def _within(names: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
     return names + own if len(names) < _MOST_NESTED else names[-_MOST_NESTED:] + own
 
 
-def _hidden_input(out: _Collector, element: Element, where: _Where) -> None:
+def _hidden_input(out: _Collector, element: Element, place: _Place) -> None:
     """Some boards carry the text in a hidden field and write it out by script."""
     value = element.get("value") or ""
     if element.get("type") != "hidden" or len(value) < _HIDDEN_TEXT or not _SENTENCE.search(value):
         return
     for line in re.split(r"<[^<>]{1,200}>|\n", value):
-        out.add(line, where, False)
+        out.add(line, place)
         out.flush()
 
 
-def _furniture(
-    element: Element, tag: str, kind: _Kind, kept: frozenset[str]
-) -> tuple[str, Role, str] | None:
+def _furniture(element: Element, tag: str, kind: _Kind, kept: frozenset[str]) -> tuple[str, Role, str] | None:
     """(text, role, rule) of a subtree that is taken whole; None where it has to be walked."""
     role, rule = kind.role, kind.rule
     if role is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit
@@ -25,7 +24,7 @@ def mark_insets(blocks: Sequence[Block]) -> list[Block]:
     for i, block in enumerate(blocks):
         if block.role is Role.RELATED and ends_article(block) and (end := _inset_end(blocks, i)):
             for k in range(i, end):
-                out[k] = replace(blocks[k], role=Role.RELATED, rule=INSET)
+                out[k] = blocks[k]._replace(role=Role.RELATED, rule=INSET)
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def place(blocks: Sequence[Block], layout: Layout) -> list[Block]:
 def _placed(block: Block, roles: dict[str, Role], layout: Layout) -> Block:
     for name in reversed(block.names[-6:]):
         if role := roles.get(name):
-            return replace(block, role=role, rule=f"{layout.name} {name}")
+            return block._replace(role=role, rule=f"{layout.name} {name}")
     return block
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit, split_signature
@@ -46,13 +45,13 @@ def trim_block(block: Block) -> list[Block]:
     text, before = block.text, []
     credit = find_credit(text)
     if credit is not None:
-        head = replace(
-            block, text=credit.text.strip(), role=Role.CREDIT, rule="credit", value=credit.byline or ""
+        head = block._replace(
+            text=credit.text.strip(), role=Role.CREDIT, rule="credit", value=credit.byline or ""
         )
         before.append(head)
         text = text[len(credit.text) :]
     text, after = _split_tail(block, text.strip())
-    middle = [replace(block, text=text)] if text else []
+    middle = [block._replace(text=text)] if text else []
     return [*before, *middle, *after]
 
 
@@ -70,11 +69,11 @@ def _split_tail(block: Block, text: str) -> tuple[str, list[Block]]:
         found = pattern.search(text)
         if found and not is_narrated(text[found.end() :]):
             cut = found.end() if pattern is _GLUED else found.start()
-            after.insert(0, replace(block, text=text[cut:].strip(), role=role, rule=rule))
+            after.insert(0, block._replace(text=text[cut:].strip(), role=role, rule=rule))
             text = text[:cut].rstrip()
     text, signature, byline = split_signature(text)
     if signature:
         after.insert(
-            0, replace(block, text=signature, role=Role.BYLINE, rule="signature", value=byline or "")
+            0, block._replace(text=signature, role=Role.BYLINE, rule="signature", value=byline or "")
         )
     return text, [piece for piece in after if piece.text]

@@ -162,14 +162,14 @@ def _beside(page: _Page, body: Sequence[str]) -> list[Block]:
 
 def _beside_document(block: Block, *, is_title: bool) -> Block:
     if is_title:
-        return replace(block, role=Role.TITLE, rule="headline")
+        return block._replace(role=Role.TITLE, rule="headline")
     if block.role in {Role.UNKNOWN, Role.BODY, Role.TITLE, Role.SUBTITLE}:
-        return replace(block, role=Role.NAVIGATION, rule="beside the document")
+        return block._replace(role=Role.NAVIGATION, rule="beside the document")
     return block
 
 
 def _not_title(block: Block) -> Block:
-    return replace(block, role=Role.DUPLICATE, rule="headline again") if block.role is Role.TITLE else block
+    return block._replace(role=Role.DUPLICATE, rule="headline again") if block.role is Role.TITLE else block
 
 
 def _open(

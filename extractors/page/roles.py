@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from extractors.page.blocks import Block, Role
@@ -30,14 +29,14 @@ def label(blocks: Sequence[Block], extra: Sequence[Marker] = ()) -> list[Block]:
 def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
     text = block.text
     if len(text) > _OVERLONG:
-        return replace(block, role=Role.ARTEFACT, rule="overlong")
+        return block._replace(role=Role.ARTEFACT, rule="overlong")
     if block.links > _LINK and len(text) < _MENU_ITEM and block.tag not in _HEADINGS:
-        return replace(block, role=Role.NAVIGATION, rule="link")
+        return block._replace(role=Role.NAVIGATION, rule="link")
     for marker in extra:
         if marker.fits(text):
-            return replace(block, role=marker.role, rule=_rule(marker.rule, marker.ends))
+            return block._replace(role=marker.role, rule=_rule(marker.rule, marker.ends))
     role, rule, value = _shown(text) if len(text) < _MENU_LINE else _shown.__wrapped__(text)
-    return block if role is Role.UNKNOWN else replace(block, role=role, rule=rule, value=value)
+    return block if role is Role.UNKNOWN else block._replace(role=role, rule=rule, value=value)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.page.blocks import Block, Role
 
@@ -35,7 +34,7 @@ def mark_tables(blocks: Sequence[Block]) -> list[Block]:
         while end < len(out) and _may_be_cell(out[end]):
             end += 1
         if _is_table(out[start:end]):
-            out[start:end] = [replace(block, role=Role.UNKNOWN, rule=CELL) for block in out[start:end]]
+            out[start:end] = [block._replace(role=Role.UNKNOWN, rule=CELL) for block in out[start:end]]
         start = max(end, start + 1)
     return out
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.page.blocks import Block, Role
 from extractors.page.prose import plain
@@ -59,7 +59,7 @@ def _line(block: Block) -> Line:
 def mark_template(blocks: Sequence[Block], template: Template) -> list[Block]:
     """The blocks, those that nothing else explains and that are the template's with that role."""
     return [
-        replace(block, role=Role.TEMPLATE, rule="on many pages of the source")
+        block._replace(role=Role.TEMPLATE, rule="on many pages of the source")
         if block.role in _OPEN and template.holds(block)
         else block
         for block in blocks

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from extractors.page.blocks import Block, Role
@@ -39,14 +38,14 @@ def _cut(block: Block, credits: set[str]) -> list[Block]:
     text = block.text
     for credit in credits:
         if text.startswith(credit) and len(text) > len(credit) + 20:
-            head = replace(block, text=credit, role=Role.CAPTION, rule="photo credit")
-            return [head, replace(block, text=text[len(credit) :].strip(), gap=0)]
+            head = block._replace(text=credit, role=Role.CAPTION, rule="photo credit")
+            return [head, block._replace(text=text[len(credit) :].strip(), gap=0)]
         if text.endswith(credit) and len(text) > len(credit) + 8:
-            tail = replace(block, text=credit, role=Role.CAPTION, rule="photo credit", gap=0)
-            return [replace(block, text=text[: -len(credit)].strip()), tail]
+            tail = block._replace(text=credit, role=Role.CAPTION, rule="photo credit", gap=0)
+            return [block._replace(text=text[: -len(credit)].strip()), tail]
     if _DATE_HEAD.match(text) and (found := _DATE_TOKEN.match(text)) and len(text) > found.end() + 20:
-        head = replace(block, text=found.group().strip(), role=Role.DATELINE, rule="date before the lead")
-        return [head, replace(block, text=text[found.end() :].strip(), gap=0)]
+        head = block._replace(text=found.group().strip(), role=Role.DATELINE, rule="date before the lead")
+        return [head, block._replace(text=text[found.end() :].strip(), gap=0)]
     return [block]
 
 
@@ -58,7 +57,7 @@ def _join_wrapped(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for i, block in enumerate(blocks):
         if i and block.gap == 0 and _runs_on(blocks[i - 1].text, block.text, width):
-            out[-1] = replace(out[-1], text=f"{out[-1].text} {block.text}")
+            out[-1] = out[-1]._replace(text=f"{out[-1].text} {block.text}")
         else:
             out.append(block)
     return out
@@ -113,7 +112,7 @@ def _join_sentences(lines: Sequence[Block]) -> Sequence[Block]:
     out: list[Block] = []
     for line in lines:
         if out and _is_phrase(out[-1]) and not is_bullet(line.text) and line.names == out[-1].names:
-            out[-1] = replace(out[-1], text=f"{out[-1].text} {line.text}")
+            out[-1] = out[-1]._replace(text=f"{out[-1].text} {line.text}")
         else:
             out.append(line)
     return out
