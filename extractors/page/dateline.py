@@ -49,6 +49,8 @@ _LABELS = re.compile(
     r"|조회\s?수?|댓글\s?\d{0,4}|추천|첨부파일|담당부서|작성자|기사\s?제보|\d{1,7}\s?(?:회|건|개)|출처|Posted|Published|date|DATE|Date|by|지면|면",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9]")
+_MONTH = re.compile("|".join(name.capitalize() for name in _MONTHS))
 _EMAIL = re.compile(r"[A-Za-z0-9._+\-]{1,40}@[A-Za-z0-9.\-]{3,60}")
 _FURNITURE = re.compile(r"[\s|:：·•\-–—/(),\[\]<>▶ㅣ.0-9일]")
 
@@ -73,8 +75,10 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every calendar date of `text` in its order; impossible ones (31 February) are left out."""
+    if not _DIGIT.search(text):
+        return []
     found = []
-    for pattern in (_NUMERIC, _ENGLISH):
+    for pattern in (_NUMERIC, _ENGLISH) if _MONTH.search(text) else (_NUMERIC,):
         for match in pattern.finditer(text):
             value = _value(match)
             if value is not None:

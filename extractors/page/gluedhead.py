@@ -108,7 +108,7 @@ def split_deck(text: str, title: str) -> int:
     The lead is known by its subject: a local government, or the first word of the headline.
     """
     subjects = [glued_government()]
-    if word := _WORD.match(title):
+    if (word := _WORD.match(title)) and word.group() in text[_LEAST_DECK:_LONGEST_HEAD]:
         subjects.append(glued_subject(word.group()))
     starts = [
         found.start() for names in subjects if (found := names.search(text, _LEAST_DECK, _LONGEST_HEAD))

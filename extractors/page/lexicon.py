@@ -17,6 +17,7 @@ _WORD_LIMIT = 12
 _NARRATED = re.compile(r"[가-힣](?<!니)다[\"”’')\]]{0,2}\.?[\"”’')\]]{0,2}$")
 _BULLET_POINT = re.compile(r"^[□ㅇ○◦⇒▣ㅁ❍]\s?\S")
 _NARRATION_FROM = 40
+_LONGEST_END = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def is_narrated(text: str) -> bool:
     """Whether the text is a sentence or bullet of a release; furniture speaks politely (`금지합니다.`)."""
     if len(text) < _NARRATION_FROM:
         return False
-    return _NARRATED.search(text) is not None or _BULLET_POINT.match(text) is not None
+    return _NARRATED.search(text, len(text) - _LONGEST_END) is not None or _BULLET_POINT.match(text) is not None
 
 
 def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:
@@ -89,7 +90,7 @@ def find_marker(text: str) -> tuple[Role, str, bool] | None:
     plain = _BULLET.sub("", text)
     if found := _button_words(plain):
         return found
-    if not any(look(plain) for look in _any_marker()):
+    if not any(look(plain) for look in _any_marker(is_narrated(plain))):
         return None
     for marker in markers():
         if marker.fits(plain):
@@ -98,13 +99,17 @@ def find_marker(text: str) -> tuple[Role, str, bool] | None:
 
 
 @cache
-def _any_marker() -> tuple[Callable[[str], re.Match[str] | None], ...]:
-    """One look for all marks of a kind: most blocks of a page show none, and cost no more than this."""
-    of_kind = {
-        at: re.compile("|".join(f"(?:{m.pattern.pattern})" for m in markers() if m.at == at))
-        for at in ("line", "start", "within")
-    }
-    return of_kind["line"].fullmatch, of_kind["start"].match, of_kind["within"].search
+def _any_marker(narrated: bool) -> tuple[Callable[[str], re.Match[str] | None], ...]:
+    """One look for all marks of a kind: most blocks of a page show none, and cost no more than this.
+
+    The paragraphs of a release are narrated, and most marks spare those.
+    """
+    looks = []
+    for at, method in (("line", "fullmatch"), ("start", "match"), ("within", "search")):
+        patterns = [m.pattern.pattern for m in markers() if m.at == at and not (narrated and m.spares)]
+        if patterns:
+            looks.append(getattr(re.compile("|".join(f"(?:{pattern})" for pattern in patterns)), method))
+    return tuple(looks)
 
 
 def _button_words(text: str) -> tuple[Role, str, bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import add
 
 _FINAL = re.compile(
     r"(?:[다요죠까라자네오임음함됨됌것짐중림]|니다|세요)\s?[.!?…]{0,3}\s?[\"'”’」』)\]*]{0,4}\s?$"
@@ -19,7 +20,7 @@ _DECK = re.compile(r"^\s?[-–—―─‐‑▷▶▲△■□◇◆○●·•
 _DECK_ENDS = re.compile(r"^[\s\-–—―─‐‑▷▶▲△■□◇◆○●·•*:ㅡ]{1,4}|[\s\-–—―─‐‑ㅡ]{1,4}$")
 _HEAD_DECK = re.compile(r"^\s?[-–—―─‐‑ㅡ▷▶➤▸]{1,2}\s{0,2}\S")
 _DASHED = re.compile(r"^\s?[-–—―─‐‑ㅡ]{1,2}\s{0,2}\S.{3,}")
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = re.compile("[가-힣]+")
 _PLAIN = re.compile(r"[^0-9A-Za-z가-힣一-鿿]+")
 _CUT = re.compile(r"\s?(?:\.{2,4}|…)\s?$")
 _LONGEST_CUT = 6
@@ -33,7 +34,7 @@ def plain(text: str) -> str:
 
 def hangul(text: str) -> int:
     """How many Hangul syllables a text has."""
-    return len(_HANGUL.findall(text))
+    return sum(map(len, _HANGUL.findall(text)))
 
 
 def is_bullet(text: str) -> bool:
@@ -91,4 +92,4 @@ def uncut(text: str) -> str:
 def bigrams(text: str) -> set[str]:
     """The pairs of neighbouring letters of a text without blanks and punctuation."""
     letters = plain(text)
-    return {letters[i : i + 2] for i in range(len(letters) - 1)}
+    return set(map(add, letters, letters[1:]))

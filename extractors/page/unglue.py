@@ -92,9 +92,11 @@ def _join_phrases(blocks: Sequence[Block]) -> Sequence[Block]:
     if len(ends) < _LEAST_SENTENCES:
         return blocks
     inside = blocks[ends[0] + 1 : ends[-1]]
-    broken = sum(1 for block in inside if _is_phrase(block))
     bullets = sum(1 for block in inside if is_bullet(block.text))
-    if broken < max(len(ends), len(inside) * _BROKEN_SHARE) or bullets > len(inside) * _FEW:
+    if bullets > len(inside) * _FEW:
+        return blocks
+    broken = sum(1 for block in inside if _is_phrase(block))
+    if broken < max(len(ends), len(inside) * _BROKEN_SHARE):
         return blocks
     start = ends[0]
     while start and _is_phrase(blocks[start - 1]) and _begins_sentence(blocks[start - 1], blocks[start]):
