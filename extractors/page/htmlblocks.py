@@ -121,7 +121,7 @@ def parse(text: str) -> Element | None:
     source = _XML_DECLARATION.sub("", text, count=1)
     if any(character in source for character in _NULLS):
         source = source.translate(dict.fromkeys(map(ord, _NULLS)))
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         return etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -52,7 +52,9 @@ def is_narrated(text: str) -> bool:
     """Whether the text is a sentence or bullet of a release; furniture speaks politely (`금지합니다.`)."""
     if len(text) < _NARRATION_FROM:
         return False
-    return _NARRATED.search(text, len(text) - _LONGEST_END) is not None or _BULLET_POINT.match(text) is not None
+    return (
+        _NARRATED.search(text, len(text) - _LONGEST_END) is not None or _BULLET_POINT.match(text) is not None
+    )
 
 
 def compile_markers(rows: Iterable[dict[str, object]]) -> tuple[Marker, ...]:

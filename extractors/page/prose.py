@@ -24,12 +24,21 @@ _HANGUL = re.compile("[가-힣]+")
 _PLAIN = re.compile(r"[^0-9A-Za-z가-힣一-鿿]+")
 _CUT = re.compile(r"\s?(?:\.{2,4}|…)\s?$")
 _LONGEST_CUT = 6
+MENU_LINE = 120
+"""Characters of the lines that return on all pages of a site, so that what they show is remembered."""
 
 
-@lru_cache(maxsize=1 << 9)
 def plain(text: str) -> str:
     """Only the letters and digits of a text, to compare printed forms."""
+    return _plain_line(text) if len(text) < MENU_LINE else _plain_text(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_line(text: str) -> str:
     return _PLAIN.sub("", text).lower()
+
+
+_plain_text = lru_cache(maxsize=1 << 9)(_plain_line.__wrapped__)
 
 
 def hangul(text: str) -> int:

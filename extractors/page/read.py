@@ -189,8 +189,8 @@ def _open(
 
 
 def _names(blocks: Sequence[Block]) -> frozenset[str]:
-    """All ids and classes around the blocks; those of one element share one tuple, which is read once."""
-    return frozenset().union(*{id(block.names): block.names for block in blocks}.values())
+    """All ids and classes around the blocks; elements of the same names are read once."""
+    return frozenset().union(*{block.names for block in blocks})
 
 
 def _text_span(blocks: Sequence[Block], layout: Layout | None) -> Span | None:

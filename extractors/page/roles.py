@@ -9,7 +9,7 @@ from extractors.page.blocks import Block, Role
 from extractors.page.byline import find_credit, is_department, line_byline
 from extractors.page.dateline import DateKind, find_dates, residue
 from extractors.page.lexicon import Marker, find_marker
-from extractors.page.prose import is_prose
+from extractors.page.prose import MENU_LINE, is_prose
 
 ENDS = "ends:"
 """Prefix of the rules after which nothing belongs to an article whose text has begun."""
@@ -17,7 +17,6 @@ ENDS = "ends:"
 
 _LINK, _MENU_ITEM = 0.9, 24
 _OVERLONG = 50_000
-_MENU_LINE = 120
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
@@ -35,7 +34,7 @@ def _labelled(block: Block, extra: Sequence[Marker]) -> Block:
     for marker in extra:
         if marker.fits(text):
             return block._replace(role=marker.role, rule=_rule(marker.rule, marker.ends))
-    role, rule, value = _shown(text) if len(text) < _MENU_LINE else _shown.__wrapped__(text)
+    role, rule, value = _shown(text) if len(text) < MENU_LINE else _shown.__wrapped__(text)
     return block if role is Role.UNKNOWN else block._replace(role=role, rule=rule, value=value)
 
 
