@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors.entities.candidates import Candidate, Reading
@@ -19,7 +19,8 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType
 
 _FORM = "주|유|재|사|합|의|학|복"
-_MARK = rf"(?:㈜|㈔|㈶|㈲|\((?:{_FORM})\))"
+_MARKS = rf"㈜|㈔|㈶|㈲|\((?:{_FORM})\)"
+_MARK = rf"(?:{_MARKS})"
 _LEGAL = (
     "주식회사|유한회사|사단법인|재단법인|사회복지법인|학교법인|의료법인|법무법인|회계법인|농업회사법인|어업회사법인|"
     "영농조합법인|영어조합법인|사회적협동조합|협동조합"
@@ -28,6 +29,7 @@ _NAME = r"[가-힣A-Za-z0-9&]+(?:[·\-.][가-힣A-Za-z0-9&]+)*"
 _LEGAL_BEFORE = re.compile(
     rf"(?:(?:{_LEGAL})\s?)?(?<![가-힣A-Za-z0-9]){_MARK}\s?(?={_NAME})|(?:{_LEGAL})(?:\(유\))? (?={_NAME})"
 )
+_LEGAL_SIGN = re.compile(rf"{_MARKS}|{_LEGAL}")
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
 _ORDINAL = re.compile(r"제?\d{1,4}")
@@ -68,7 +70,9 @@ class Alias(NamedTuple):
 
 def find_organisations(reading: Reading) -> list[Candidate]:
     """Every span that may name a body, with the rule that found it."""
-    found = [*_legal_forms(reading), *find_composed(reading.text)]
+    found = list(_legal_forms(reading)) if _LEGAL_SIGN.search(reading.text) else []
+    found += _hyphenated(reading)
+    found += find_composed(reading.text)
     scored = [_score(reading, word) for word in reading.words]
     for i, word in enumerate(reading.words):
         rule, score = scored[i]
@@ -105,7 +109,12 @@ def _org(start: int, end: int, rule: str, score: float) -> Candidate:
 
 def _score(reading: Reading, word: Word) -> tuple[str, float]:
     """The rule by which a word alone names a body and its score; `generic` with 0 for common nouns."""
-    noun = word.noun
+    return _by_noun(word.noun) or _by_prefix(reading, word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _by_noun(noun: str) -> tuple[str, float] | None:
+    """Rule and score where the noun alone decides; None where what stands before its suffix has to."""
     if noun in known_bodies():
         return "known", known_bodies()[noun]
     suffix = suffix_of(noun, "organisation_suffixes", "body")
@@ -117,7 +126,7 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
         return ("generic", 0.0) if noun in words("generic_nouns") else ("none", 0.0)
     if noun in words("generic_nouns") or noun == suffix or is_division(noun):
         return "generic", 0.0
-    return _by_prefix(reading, word, suffix)
+    return None
 
 
 def is_department(noun: str) -> bool:
@@ -140,8 +149,9 @@ def _is_title(noun: str, suffix: str) -> bool:
     return title is not None and (suffix == "지사" or noun[title.head :] != suffix)
 
 
-def _by_prefix(reading: Reading, word: Word, suffix: str) -> tuple[str, float]:
+def _by_prefix(reading: Reading, word: Word) -> tuple[str, float]:
     """How much of a name stands before the suffix."""
+    suffix = suffix_of(word.noun, "organisation_suffixes", "body") or ""
     prefix = word.noun[: -len(suffix)]
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end - len(suffix)]
     generic = words("generic_modifiers")
@@ -264,12 +274,19 @@ def _legal_forms(reading: Reading) -> Iterator[Candidate]:
             longer = text[end:until]
             if suffix_of(longer, "organisation_suffixes", "body") and title_of(longer.strip()) is None:
                 yield _org(match.start(), until, "legal form", 0.94)
-    for match in _HYPHENATED.finditer(text):
-        word = ends.get(match.end())
-        if word and suffix_of(word.noun, "organisation_suffixes", "body") and title_of(word.noun) is None:
-            yield _org(match.start(), word.end, "hyphenated", 0.9 if match.start() < match.end() - 2 else 0.8)
     for match in _LEGAL_AFTER.finditer(text):
         yield _org(match.start(), match.end(), "legal form", 0.93)
+
+
+def _hyphenated(reading: Reading) -> Iterator[Candidate]:
+    """`K-솔빛재단`, `나래 G-한빛센터`: a body whose name begins with Latin letters and a mark."""
+    for match in _HYPHENATED.finditer(reading.text):
+        i = reading.word_from(match.end())
+        word = reading.words[i] if i < len(reading.words) else None
+        if word is None or word.start != match.end() or title_of(word.noun) is not None:
+            continue
+        if suffix_of(word.noun, "organisation_suffixes", "body"):
+            yield _org(match.start(), word.end, "hyphenated", 0.9 if match.start() < match.end() - 2 else 0.8)
 
 
 def _surface_end(text: str, start: int) -> int:

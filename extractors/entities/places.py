@@ -64,19 +64,21 @@ class PlaceFinder:
     def find(self, reading: Reading) -> list[Candidate]:
         """Every span that may name a place, with the rule that found it."""
         found = list(self._chains(reading))
-        for i, word in enumerate(reading.words):
-            found += self._alone(reading, i, word)
+        for word in reading.words:
+            if _may_stand_alone(word.noun):
+                found += self._alone(reading, word)
         found += [_place(m.start(), m.end(), "numbered", 0.95) for m in _NUMBERED.finditer(reading.text)]
         return found
 
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
         """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
         words_, i = reading.words, 0
+        countries, cities = _countries(), _cities()
         for left, right in pairwise(words_):
-            if left.noun in _countries() and right.noun in _cities() and joined(reading.text, left, right):
+            if left.noun in countries and right.noun in cities and joined(reading.text, left, right):
                 yield _place(left.start, right.end, "abroad", 0.95)
         while i < len(words_):
-            score = self._division(reading, words_[i])
+            score = self._division(reading, words_[i]) if _may_be_division(words_[i].noun) else 0.0
             if score <= 0.0:
                 i += 1
                 continue
@@ -128,7 +130,7 @@ class PlaceFinder:
     def _is_near(self, noun: str) -> bool:
         return self._region is not None and _lies_in(self._gazetteer, noun, self._region)
 
-    def _alone(self, reading: Reading, i: int, word: Word) -> Iterator[Candidate]:
+    def _alone(self, reading: Reading, word: Word) -> Iterator[Candidate]:
         noun = word.noun
         kind = _listed().get(noun)
         if noun[-1] == "만" and word.tail == "의" and is_stem(noun[:-1]):
@@ -152,6 +154,25 @@ class PlaceFinder:
         score = _named(reading, word, suffix)
         if score:
             yield _place(word.start, word.end, "suffix", score)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_be_division(noun: str) -> bool:
+    """Whether a word can name a division, wherever it stands: few words of a text can."""
+    whole = is_division(noun) or is_stem(noun) or noun in villages()
+    return whole or (noun[:2] in sido_stems() and noun[2:] in governments())
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_stand_alone(noun: str) -> bool:
+    """Whether a word can name a place by itself, wherever it stands: few words of a text can."""
+    return (
+        noun in _listed()
+        or noun[-1] in "로길"
+        or noun.endswith("시장")
+        or ending(noun, _AREA_TAILS, 2) is not None
+        or suffix_of(noun, "place_suffixes") is not None
+    )
 
 
 def _is_market(prefix: str) -> bool:

@@ -67,7 +67,8 @@ def words_of(text: str, tokens: Sequence[Token]) -> list[Word]:
             end, tail, tail_tag = until, "", ""
         elif not tail_tag:
             tail, tail_tag = token.form, tag
-        stop = max(stop, until)
+        if until > stop:
+            stop = until
     if end > start:
         words.append(Word(start, end, stop, text[start:end], tail, tail_tag, first, len(tokens)))
     return words
