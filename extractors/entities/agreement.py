@@ -20,7 +20,7 @@ from extractors.values import MentionType
 _HEARD, _LEAST = 0.25, 0.15
 _REPEATED_ENOUGH = 1.0  # the sum of the scores of a name's occurrences
 _TYPES = (MentionType.ORG, MentionType.PLACE, MentionType.PERSON)
-_GAP = re.compile(r"(?:\([^()]{1,20}\))?\s?[,·ㆍ・‧△▲▷/]\s?")
+_GAP = re.compile(r"(?:\([^()]{1,20}\))?(?:\s?[,·ㆍ・‧△▲▷/]\s?|[와과] )")
 _ROW = 3
 
 

@@ -48,6 +48,7 @@ _STRUCTURAL = frozenset(
         "organisation:legal form",
         "organisation:coordinated",
         "organisation:school",
+        "place:venue of a chain",
     )
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""

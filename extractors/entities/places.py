@@ -28,6 +28,10 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType, RegionRef
 
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
+_PROPER = 0.55
+_DIVISIONS_ABROAD = ("주", "성", "현", "시", "군", "카운티", "자치구", "특별시", "자치주")
+_MINISTRY = re.compile(r"(?:무|노동|산업|과학|교통|수산|환경|방위)성\Z")
+_MOST_ABROAD = 3
 _AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
 _NO_STATION = (
     "지역",
@@ -45,6 +49,9 @@ _NO_STATION = (
     "통역",
 )
 _NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
+_ROAD = re.compile(
+    r"(?<![가-힣])(?:일반국도|국도|국지도|국가지원지방도|지방도|고속국도|시도|군도)\s?(?:제\s?)?\d{1,4}호선"
+)
 _OFFICE_VILLAGE = re.compile(r"(?<=[가-힣])\d{1,2}리\Z")
 _NUMBER = re.compile(r"\s?(?:\d+번?길\s?)?\d{1,4}(?:-\d+)?(?![\d.]|[만천억여]|,\d|\s?[월일년명개])")
 
@@ -68,15 +75,18 @@ class PlaceFinder:
             if _may_stand_alone(word.noun):
                 found += self._alone(reading, word)
         found += [_place(m.start(), m.end(), "numbered", 0.95) for m in _NUMBERED.finditer(reading.text)]
+        found += [_place(m.start(), m.end(), "numbered road", 0.9) for m in _ROAD.finditer(reading.text)]
         return found
 
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
         """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
         words_, i = reading.words, 0
-        countries, cities = _countries(), _cities()
-        for left, right in pairwise(words_):
-            if left.noun in countries and right.noun in cities and joined(reading.text, left, right):
-                yield _place(left.start, right.end, "abroad", 0.95)
+        countries, brands = _countries(), words("venue_brands")
+        for at, (left, right) in enumerate(pairwise(words_)):
+            if left.noun in countries and (end := _last_abroad(reading, at)) > at:
+                yield _place(left.start, words_[end].end, "abroad", 0.95)
+            elif left.noun in brands and is_stem(right.noun) and joined(reading.text, left, right):
+                yield _place(left.start, right.end, "venue of a chain", 0.95)
         while i < len(words_):
             score = self._division(reading, words_[i]) if _may_be_division(words_[i].noun) else 0.0
             if score <= 0.0:
@@ -152,6 +162,8 @@ class PlaceFinder:
         if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
             return
         score = _named(reading, word, suffix)
+        if score >= _PROPER and _is_venue(word, suffix):
+            yield _place(word.start, word.end, "venue", 0.62)
         if score:
             yield _place(word.start, word.end, "suffix", score)
 
@@ -173,6 +185,40 @@ def _may_stand_alone(noun: str) -> bool:
         or ending(noun, _AREA_TAILS, 2) is not None
         or suffix_of(noun, "place_suffixes") is not None
     )
+
+
+def _last_abroad(reading: Reading, first: int) -> int:
+    """The last word of `중국 산둥성 웨이하이시`, the divisions of a country, which is word `first`."""
+    words_, last = reading.words, first
+    while (
+        last + 1 < len(words_)
+        and last < first + _MOST_ABROAD
+        and joined(reading.text, words_[last], words_[last + 1])
+    ):
+        noun = words_[last + 1].noun
+        if noun not in _cities() and not (
+            noun.endswith(_DIVISIONS_ABROAD) and _is_foreign(reading, words_[last + 1])
+        ):
+            break
+        last += 1
+    return last
+
+
+def _is_foreign(reading: Reading, word: Word) -> bool:
+    """Kiwi takes it for a name, and it is no division of Korea."""
+    return (
+        len(word.noun) > 2
+        and not is_division(word.noun)
+        and _MINISTRY.search(word.noun) is None
+        and _is_name(reading, word)
+    )
+
+
+def _is_venue(word: Word, suffix: str) -> bool:
+    """`한빛컨벤션에서`: something happens there, and it is no body's name."""
+    happens = word.tail == "에서" and word.stop == word.end + 2
+    is_body = suffix_of(word.noun, "organisation_suffixes", "body") is not None
+    return happens and not is_body and len(suffix) > 1 and _kinds()[suffix] == "venue"
 
 
 def _is_market(prefix: str) -> bool:
@@ -255,4 +301,4 @@ def _named(reading: Reading, word: Word, suffix: str) -> float:
     if any(is_stem(prefix[:n]) or is_division(prefix[:n]) for n in range(2, min(6, len(prefix)) + 1)):
         return 0.8 if _kinds()[suffix] != "road" else 0.6
     proper = any(t.tag in ("NNP", "SL") or t.oov for t in before) or whole
-    return 0.55 if proper else 0.3
+    return _PROPER if proper else 0.3

@@ -67,9 +67,9 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
         elif span.type is MentionType.ORG and is_division(rest.split()[0]) and " " in rest:
             yield span._replace(end=at - 1, type=MentionType.PLACE)  # 나주시 | 노안면 주민자치회
             yield span._replace(start=at)
-        elif span.type is MentionType.PLACE and " " not in rest and _is_own_place(reading, starts, at):
-            yield span._replace(end=at - 1)
-            yield span._replace(start=at)
+        elif span.type is MentionType.PLACE and (cut := _own_place_in(reading, starts, span)):
+            yield span._replace(end=cut - 1)
+            yield span._replace(start=cut)
         else:
             yield span
 
@@ -94,6 +94,14 @@ def _begins_with_government(name: str) -> bool:
     return any(name[:size] in governments() for size in range(3, 6)) and name.endswith("의회")
 
 
+def _own_place_in(reading: Reading, starts: Sequence[int], span: Candidate) -> int | None:
+    """Where a landmark or venue begins that has a name without the divisions before it."""
+    at = span.end - len(span.text_in(reading.text).rpartition(" ")[2])
+    above = reading.text[span.start : at].split()
+    is_chain = all(_is_administrative(word) for word in above)
+    return at if is_chain and _is_own_place(reading, starts, at) else None
+
+
 def _is_own_place(reading: Reading, starts: Sequence[int], at: int) -> bool:
     """A landmark or venue that has a name without the division before it."""
     i = bisect_left(starts, at)
@@ -106,8 +114,10 @@ def _is_own_place(reading: Reading, starts: Sequence[int], at: int) -> bool:
         return True
     if is_division(word.noun) or is_stem(word.noun) or not _is_proper(reading, word):
         return False
-    suffix = suffix_of(word.noun, "place_suffixes", "venue")
-    return suffix is not None and suffix not in _WITHIN and len(suffix) < len(word.noun)
+    suffix = suffix_of(word.noun, "place_suffixes")
+    if suffix is None or suffix in _WITHIN or len(suffix) == len(word.noun):
+        return False
+    return len(suffix) > 1 or suffix_of(word.noun, "place_suffixes", "venue") is not None
 
 
 def as_located(text: str, span: Candidate) -> Candidate:

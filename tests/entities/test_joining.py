@@ -124,6 +124,8 @@ def test_body_where_something_happens_is_a_place(text: str, name: str, is_place:
         ("서울 여의도에서 열린다.", "서울 여의도", PLACE, ["서울 여의도"]),  # an area of a city
         ("서울 영등포구는 밝혔다.", "서울 영등포구", PLACE, ["서울 영등포구"]),  # a chain
         ("나주시 다목적체육관을 연다.", "나주시 다목적체육관", PLACE, ["나주시 다목적체육관"]),
+        ("영천시 청통면 치산계곡을 찾았다.", "영천시 청통면 치산계곡", PLACE, ["영천시 청통면", "치산계곡"]),
+        ("나래~서울 고속도로를 잇는다.", "서울 고속도로", PLACE, ["서울"]),
     ],
 )
 def test_tagged_span_with_a_division(text: str, name: str, kind: MentionType, expected: list[str]) -> None:
@@ -143,6 +145,12 @@ def raised(text: str, doubtful: dict[str, MentionType], sure: dict[str, MentionT
         # an item among accepted ones
         (
             "가온시장, 나래시장, 다솜시장",
+            {"나래시장": PLACE},
+            {"가온시장": PLACE, "다솜시장": PLACE},
+            {"나래시장"},
+        ),
+        (
+            "가온시장과 나래시장, 다솜시장",
             {"나래시장": PLACE},
             {"가온시장": PLACE, "다솜시장": PLACE},
             {"나래시장"},
