@@ -219,11 +219,12 @@ class _Groups:
                 self._found[self._root(full)].add(short)
 
     def join_parts(self) -> None:
-        """`나래지부` alone is the `한빛연합회 나래지부` of the same article."""
-        long_names = [(key, e.names[0]) for key, e in self._found.items() if " " in e.names[0]]
+        """`나래지부` alone is the `한빛연합회 나래지부` of the article, `솔빛 봉사단` `나래 솔빛 봉사단`."""
         tails: dict[str, str] = {}
-        for key, name in long_names:
-            tails.setdefault(organisation_key(name.rpartition(" ")[2]), key)
+        for key, entity in self._found.items():
+            parts = entity.names[0].split(" ")
+            for i in range(1, len(parts)):
+                tails.setdefault(organisation_key(" ".join(parts[i:])), key)
         for key in list(self._found):
             if key in tails and tails[key] != key:
                 self._join(key, tails[key])

@@ -21,7 +21,8 @@ _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
 _ITEM = re.compile(r"[^·ㆍ‧\-]+")
 _COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
-_BRACKETS = ("()", "[]", "〔〕", "【】", "<>", "‘’", "“”")
+_BRACKETS = ("()", "[]", "〔〕", "【】", "<>", "《》", "「」", "『』", "‘’", "“”")
+_OPENING, _CLOSING = ({pair[side]: pair[1 - side] for pair in _BRACKETS} for side in (0, 1))
 
 
 def is_sure_person(rule: Candidate) -> bool:
@@ -37,6 +38,7 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
     bodies = {rule.start: rule.end for rule in rules if rule.type is MentionType.ORG and rule.score >= _NAMED}
     kept = []
     for span in tagged:
+        span = _without_brackets(text, span)
         name = text[span.start : span.end]
         if (span.start, span.end) in near:
             span = span._replace(type=MentionType.PLACE)  # 솔빛리 어민
@@ -55,6 +57,16 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
         else:
             kept.append(span._replace(end=_end(text, span, name, names)))
     return kept
+
+
+def _without_brackets(text: str, span: Candidate) -> Candidate:
+    """`『나래위원회` without a bracket that closes outside the span, or opens there."""
+    name = text[span.start : span.end]
+    if name[0] in _OPENING and _OPENING[name[0]] not in name:
+        span = span._replace(start=span.start + 1)
+    if name[-1] in _CLOSING and _CLOSING[name[-1]] not in name:
+        span = span._replace(end=span.end - 1)
+    return span
 
 
 def _name_start(span: Candidate, name: str) -> int:
@@ -93,7 +105,7 @@ def _is_refused(span: Candidate, name: str) -> bool:
         return name not in words("natural_features")  # 제주산 감귤
     if span.type is MentionType.PLACE and (match := _COUNTED.match(name)):
         return not _is_wide(match[0])  # 메추리1
-    return (span.type is MentionType.PERSON and len(name) == 1) or _is_common(span, name)
+    return (span.type is not MentionType.PLACE and len(name) == 1) or _is_common(span, name)
 
 
 def _is_ship(text: str, span: Candidate, name: str) -> bool:

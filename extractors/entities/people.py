@@ -32,7 +32,10 @@ _SPEAKS = re.compile(r"\s?(?:\d{1,2}일\s?)?[“\"‘']")
 _SPEAKER = 0.92
 _CUT = 0.8  # 김가은 대표, of which Kiwi makes 김가 with a particle
 _CONTACT = re.compile(r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d)")
-_REPORTER = re.compile(r" ?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])")
+_PHOTO = re.compile(r"(?:[ⓒ©]|사진\s?[=:ㅣ|]|촬영\s?[=:])\s?\Z")
+_REPORTER = re.compile(
+    r" ?(?:[가-힣A-Za-z0-9]{2,8} )?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])"
+)
 _MASK = re.compile(
     r"(?<![가-힣A-Za-z0-9])[가-힣](?:[*＊][가-힣]|[*＊]{2}|[○〇◯][가-힣]|[○〇◯]{2}|[OＯ]{2})(?![A-Za-z*])"
 )
@@ -56,10 +59,15 @@ def find_people(reading: Reading) -> list[Candidate]:
     found += _rows(reading)
     found += _vietnamese(text)
     found += _with_title_in_brackets(reading)
-    found += [
-        Candidate(m.start(), m.end(), MentionType.PERSON, "person:masked", 0.9) for m in _MASK.finditer(text)
-    ]
+    found += _masked(text)
     return found
+
+
+def _masked(text: str) -> Iterator[Candidate]:
+    """`박*서`, `김○○`; `등*을` has a footnote's star."""
+    for match in _MASK.finditer(text):
+        if text[match.start()] in words("surnames"):
+            yield _person(match.start(), match.end(), "masked", 0.9)
 
 
 def _with_title_in_brackets(reading: Reading) -> Iterator[Candidate]:
@@ -150,11 +158,15 @@ def _without_particle(text: str, span: Candidate) -> Candidate:
 
 def without_reporters(text: str, spans: Sequence[Candidate]) -> list[Candidate]:
     """The spans without `김하늘 기자`, `김하늘 ☎`: who wrote the piece or answers calls is nobody in it."""
-    return [s for s in spans if s.type is not MentionType.PERSON or not _is_credit(text, s.end)]
+    return [s for s in spans if s.type is not MentionType.PERSON or not _is_credit(text, s)]
 
 
-def _is_credit(text: str, end: int) -> bool:
-    return bool(_REPORTER.match(text, end) or _CONTACT.match(text, end))
+def _is_credit(text: str, span: Candidate) -> bool:
+    return bool(
+        _REPORTER.match(text, span.end)
+        or _CONTACT.match(text, span.end)
+        or _PHOTO.search(text, max(0, span.start - 6), span.start)
+    )
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:

@@ -32,6 +32,10 @@ _PROPER = 0.55
 _DIVISIONS_ABROAD = ("주", "성", "현", "시", "군", "카운티", "자치구", "특별시", "자치주")
 _MINISTRY = re.compile(r"(?:무|노동|산업|과학|교통|수산|환경|방위)성\Z")
 _MOST_ABROAD = 3
+_ALWAYS_NAMED = frozenset(
+    ("어린이공원", "근린공원", "체육공원", "국민체육센터", "전통시장", "작은도서관", "자연휴양림", "해수욕장")
+)
+"""Facilities that go by a name wherever one stands before them: `보람어린이공원`."""
 _AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
 _NO_STATION = (
     "지역",
@@ -162,7 +166,7 @@ class PlaceFinder:
         if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
             return
         score = _named(reading, word, suffix)
-        if score >= _PROPER and _is_venue(word, suffix):
+        if score and (suffix in _ALWAYS_NAMED or (score >= _PROPER and _is_venue(word, suffix))):
             yield _place(word.start, word.end, "venue", 0.62)
         if score:
             yield _place(word.start, word.end, "suffix", score)

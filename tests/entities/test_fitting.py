@@ -28,6 +28,7 @@ PERSON, ORG, PLACE = MentionType.PERSON, MentionType.ORG, MentionType.PLACE
         ("마을기업 나래솔빛", ORG, 0.9, ["나래솔빛"]),
         ("극단 나래솔빛", ORG, 0.9, ["극단 나래솔빛"]),
         ("한빛협동조합", ORG, 0.9, ["한빛협동조합"]),
+        ("『솔빛위원회", ORG, 0.9, ["솔빛위원회"]),
         ("뉴스]한도윤", ORG, 0.9, []),
         ("은메달", PERSON, 0.9, []),
         ("한빛협회장", ORG, 0.99, []),  # a person's title
