@@ -31,7 +31,10 @@ _FIRM = re.compile(r"㈜|㈔|\((?:주|사|재|유|합)\)|주식회사")
 _SPEAKS = re.compile(r"\s?(?:\d{1,2}일\s?)?[“\"‘']")
 _SPEAKER = 0.92
 _CUT = 0.8  # 김가은 대표, of which Kiwi makes 김가 with a particle
-_CONTACT = re.compile(r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d)")
+_CONTACT = re.compile(
+    r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d|\(?0\d{1,2}[-)]\s?\d{3})"
+)
+_ADDRESS = re.compile(r" 씨[가-힣]?\Z")
 _PHOTO = re.compile(r"(?:[ⓒ©]|사진\s?[=:ㅣ|]|촬영\s?[=:])\s?\Z")
 _REPORTER = re.compile(
     r" ?(?:[가-힣A-Za-z0-9]{2,8} )?(?:선임|사진|객원|인턴|시민|수습)?(?:기자|특파원)(?![가-힣])"
@@ -104,7 +107,7 @@ def _vietnamese(text: str) -> Iterator[Candidate]:
     """`응우옌 반 하이 회장`: a surname and one to three short parts, up to the title."""
     for match in _vietnamese_pattern().finditer(text):
         parts = match[2].split()
-        while parts and title_of(parts[-1]) is not None:
+        while parts and (title_of(parts[-1]) is not None or parts[-1][0] == "씨"):
             parts.pop()
         if parts:
             end = match.start(2)
@@ -139,6 +142,10 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
             if len(inside) > 1 and _is_home(inside[-1].noun) and shape(inside[0].noun) >= FAIR:
                 fitted.append(span._replace(end=inside[0].end))  # 김하늘 솔빛리 이장
                 continue
+        if span.type is MentionType.PERSON and (
+            address := _ADDRESS.search(reading.text, span.start, span.end)
+        ):
+            span = span._replace(end=address.start())
         fitted.append(_without_particle(reading.text, span))
     return fitted
 
@@ -189,6 +196,8 @@ def _before(reading: Reading, i: int, title: Title, starts: dict[int, int]) -> I
         speaks = title.kind == "office" and _SPEAKS.match(text, word.stop) is not None
         if not value and title.head and speaks:
             value = shape(name)  # 문인 북구청장은 “…”
+        if value < FAIR <= shape(name) and _ends_a_list(text, words[k].start):
+            value = FAIR  # 김하늘·전수관 의원
         if title.kind == "address" and name.endswith("모"):
             return
         if value >= FAIR or (value and (title.kind == "office" or len(name) == 3) and not is_masked(name)):
@@ -240,6 +249,12 @@ def _listed(reading: Reading, start: int, score: float) -> Iterator[Candidate]:
         if match.group(2) == "," and not _opens(reading, at):
             return
         yield _person(at, match.end(1), "list", min(score, 0.9))
+
+
+def _ends_a_list(text: str, at: int) -> bool:
+    """Another name and a dot stand before: `김하늘·`."""
+    match = _LISTED.search(text, max(0, at - 34), at)
+    return match is not None and match.group(2) != "," and shape(match.group(1)) >= FAIR
 
 
 def _opens(reading: Reading, at: int) -> bool:

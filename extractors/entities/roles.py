@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of
-from extractors.entities.placenames import sido_stems
+from extractors.entities.placenames import governments, sido_stems
 from extractors.entities.titles import is_acting, is_former, title_of
 from extractors.entities.words import Word
 from extractors.values import MentionType, Role
@@ -38,6 +38,7 @@ _HEADS = {
     "동장": "동",
 }
 _POSTS = ("장관", "차관", "총장", "회장", "이사장", "사장", "대표이사", "대표", "위원장", "교수")
+_GRADE = re.compile(r"\d학년|\d반")
 _TERM = re.compile(r"(?:제\s?)?\d{1,3}(?:·\d{1,3})?[기대회](?:\s|\Z)|초대(?:\s|\Z)")
 
 
@@ -174,6 +175,8 @@ class _Finder:
             form = form or (gap in (")", ") ") and bool(chain) and chain[-1].noun in _FORMS)
             if not (form or gap in (" ", "\u00a0") or (gap and _MARKS.match(gap)) or (chain and not gap)):
                 break
+            if not chain and gap in "·-&/":
+                break  # 김하늘·박바다 의원
             chain.append(word)
             at = word.stop
             if not word.bare:
@@ -267,7 +270,7 @@ class _Finder:
             return self._text[word.start : end] if is_office else None
         if over == "(":
             return word.noun
-        if is_former(word.noun):
+        if is_former(word.noun) or word.noun in _BELONGS or _GRADE.fullmatch(word.noun):
             return self._left_of(word.start)
         suffix = suffix_of(word.noun, "organisation_suffixes")
         if (suffix and suffix != word.noun) or word.noun in "도시군구":
@@ -291,6 +294,8 @@ def body_in(title: str) -> str | None:
     if head:
         stem = title[: -len(head)]
         return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
+    if title.endswith("의원") and title[:-2] in governments():
+        return f"{title[:-2]}의회"
     if title.endswith("지사") and title[:-2] in sido_stems():
         return f"{title[:-2]}도"  # 충남지사
     body = title[: -len(ending(title, _POSTS) or "장")]
