@@ -5,8 +5,9 @@
 Real releases are read once; then they are stored over and over under new addresses, days over ten years and
 numbered titles, with people of their own now and then, by the same call that a run uses. A line is printed
 now and then: articles a second of processor time (SQLite) or by the wall (PostgreSQL, whose
-server has its own processes) over the last 5,000, and the size. Captures are rows only; WARC files are not
-written.
+server has its own processes) over the last 5,000, and the size. At the end batches go in turn into the large
+database and into one of 10,000 articles, so that what else the machine does weighs on both alike. Captures
+are rows only; WARC files are not written.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from models.tables import Capture, Page, PageState
 
 BATCH = 200
 WINDOW = 5_000
+SMALL = 10_000
 _FIRST_DAY = date(2016, 11, 1)
 _SYLLABLES = "가나다라마바사아자차하은솔빛결한별온누리해든찬"
 
@@ -73,22 +75,14 @@ def varied(releases: Sequence[Release], numbers: random.Random) -> Iterator[Rele
         yield Release(article, annotations, f"{release.title_terms} {number}", release.body_terms)
 
 
-def load(workspace: Workspace, releases: Iterator[Release], wanted: int) -> None:
-    """Store `wanted` releases, rounded up to whole windows, and print the throughput on the way."""
-    is_sqlite = workspace.engine.dialect.name == "sqlite"
-    clock = time.process_time if is_sqlite else time.perf_counter
+def load(workspace: Workspace, releases: Iterator[Release], wanted: int) -> int:
+    """Store `wanted` releases, rounded up to whole windows, printing the throughput; gives how many."""
     marks = {10**power for power in range(4, 9)}
     begin = time.perf_counter()
-    for stored in range(WINDOW, wanted + WINDOW, WINDOW):
-        spent = 0.0
-        for first in range(stored - WINDOW, stored, BATCH):
-            batch = list(islice(releases, BATCH))
-            _enter_captures(workspace, range(first + 1, first + 1 + BATCH))
-            read = [ReadCapture(n, n, [release]) for n, release in enumerate(batch, first + 1)]
-            started = clock()
-            with workspace.session.begin() as session:
-                store_articles(session, read, "1", inputs.NOW)
-            spent += clock() - started
+    stored = 0
+    while stored < wanted:
+        spent = sum(store(workspace, releases, first) for first in range(stored, stored + WINDOW, BATCH))
+        stored += WINDOW
         if stored in marks or stored % 50_000 == 0 or stored >= wanted:
             rate, megabytes = WINDOW / spent, size(workspace.engine) / 1e6
             seconds = time.perf_counter() - begin
@@ -96,6 +90,32 @@ def load(workspace: Workspace, releases: Iterator[Release], wanted: int) -> None
                 f"{stored:9,d} articles: {rate:5.0f} a second, {megabytes:7,.0f} MB, {seconds:6.0f} s",
                 flush=True,
             )
+    return stored
+
+
+def compare(large: Workspace, stored: int, small: Workspace, releases: Iterator[Release]) -> None:
+    """Print how fast articles go into both databases, a batch into each in turn."""
+    begun = load(small, releases, SMALL)
+    seconds = [0.0, 0.0]
+    for done in range(0, WINDOW, BATCH):
+        seconds[0] += store(large, releases, stored + done)
+        seconds[1] += store(small, releases, begun + done)
+    rates = [WINDOW / spent for spent in seconds]
+    print(
+        f"in turn: {rates[0]:.0f} a second at {stored:,d} articles, {rates[1]:.0f} at {begun:,d}: "
+        f"{rates[0] / rates[1]:.0%}"
+    )
+
+
+def store(workspace: Workspace, releases: Iterator[Release], first: int) -> float:
+    """Store a batch of releases behind the first so many; gives the seconds it took."""
+    clock = time.process_time if workspace.engine.dialect.name == "sqlite" else time.perf_counter
+    _enter_captures(workspace, range(first + 1, first + 1 + BATCH))
+    read = [ReadCapture(n, n, [release]) for n, release in enumerate(islice(releases, BATCH), first + 1)]
+    started = clock()
+    with workspace.session.begin() as session:
+        store_articles(session, read, "1", inputs.NOW)
+    return clock() - started
 
 
 def _enter_captures(workspace: Workspace, numbers: range) -> None:
@@ -181,9 +201,14 @@ def main() -> int:
     home = Path(tempfile.mkdtemp(prefix="goeul-large-"))
     try:
         with ExitStack() as stack:
-            url = stack.enter_context(postgresql())() if given.database == "postgresql" else None
-            workspace = stack.enter_context(inputs.open_workspace(home, url))
-            load(workspace, varied(releases, random.Random(1)), given.articles)
+            new_url = stack.enter_context(postgresql()) if given.database == "postgresql" else lambda: None
+            workspace, small = (
+                stack.enter_context(inputs.open_workspace(home / name, new_url()))
+                for name in ("large", "small")
+            )
+            endless = varied(releases, random.Random(1))
+            stored = load(workspace, endless, given.articles)
+            compare(workspace, stored, small, endless)
             ask(workspace.engine, next(r for r in releases if r.annotations.people and r.annotations.region))
     finally:
         shutil.rmtree(home)
