@@ -49,6 +49,7 @@ _STRUCTURAL = frozenset(
         "organisation:coordinated",
         "organisation:school",
         "place:venue of a chain",
+        "place:before a sight",
     )
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
@@ -109,6 +110,8 @@ class _Tagged:
         first = overlapping[0]
         if (first.start, first.end) == (rule.start, rule.end):
             return self._same_span(rule, first)
+        if rule.found_by == "place:chain" and _begins_with(rule, first):
+            return rule.score
         longer = first.start <= rule.start and rule.end <= first.end
         if is_sure_person(rule) and longer and first.type is MentionType.PERSON and first.score >= FIRM:
             return _OVERRULED  # 노리오 of 나카지마 노리오
@@ -169,6 +172,11 @@ class _Tagged:
                 found.append(self._spans[i])
             i += 1
         return found
+
+
+def _begins_with(chain: Candidate, span: Candidate) -> bool:
+    """`나래시 솔빛면` of `나래시 솔빛면 한빛리`, which the gazetteer has."""
+    return span.type is MentionType.PLACE and chain.start == span.start and span.end < chain.end
 
 
 def _is_titled(text: str, end: int) -> bool:

@@ -9,7 +9,7 @@ nearby, divisions named anywhere in the article.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -132,7 +132,24 @@ class _Linker:
         for i in range(len(self._names)):  # what came after helps, too
             if links[i].division is None and links[i].candidates:
                 links[i] = self._decide(i)
+        for i, division in self._together({i: link.candidates for i, link in links.items()}).items():
+            links[i] = Link(self._names[i], division, others=self._others(self._names[i].text, division))
         return tuple(links[i] for i in range(len(self._names)))
+
+    def _together(self, open_names: dict[int, tuple[Division, ...]]) -> dict[int, Division]:
+        """The open names that lie in one 시군구, if no other holds as many (`은행동, 대흥동, 선화동`)."""
+        held: dict[str, dict[str, Division]] = defaultdict(dict)
+        for i, candidates in open_names.items():
+            for division in candidates:
+                if county := _county(division.full_name):
+                    held[county].setdefault(self._names[i].text, division)
+        sizes = sorted((len(names) for names in held.values()), reverse=True)
+        if not sizes or sizes[0] < 2 or sizes[:2] == [sizes[0]] * 2:
+            return {}
+        found = next(names for names in held.values() if len(names) == sizes[0])
+        return {
+            i: found[self._names[i].text] for i, c in open_names.items() if c and self._names[i].text in found
+        }
 
     def _read(self, i: int) -> Reading:
         text = self._names[i].text.strip()

@@ -28,6 +28,7 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType, RegionRef
 
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
+BEFORE_SIGHT = "before a sight"
 _PROPER = 0.55
 _DIVISIONS_ABROAD = ("주", "성", "현", "시", "군", "카운티", "자치구", "특별시", "자치주")
 _MINISTRY = re.compile(r"(?:무|노동|산업|과학|교통|수산|환경|방위)성\Z")
@@ -110,6 +111,8 @@ class PlaceFinder:
                 yield _place(words_[i].start, words_[j - 1].end, "division", 0.9)
             else:
                 yield _place(words_[i].start, words_[i].end, "division", score)
+                if is_common_word(words_[i].noun) and _is_sight(reading, i + 1):
+                    yield _place(words_[i].start, words_[i].end, BEFORE_SIGHT, 0.7)  # 단양 도담삼봉
             i = j + 1
 
     def _fits(self, chain: str, last: str) -> bool:
@@ -189,6 +192,14 @@ def _may_stand_alone(noun: str) -> bool:
         or ending(noun, _AREA_TAILS, 2) is not None
         or suffix_of(noun, "place_suffixes") is not None
     )
+
+
+def _is_sight(reading: Reading, i: int) -> bool:
+    """Word `i` is a landmark's name and the word before it belongs to it."""
+    if i >= len(reading.words) or not joined(reading.text, reading.words[i - 1], reading.words[i]):
+        return False
+    noun = reading.words[i].noun
+    return len(noun) > 2 and _listed().get(noun) == "landmark"
 
 
 def _last_abroad(reading: Reading, first: int) -> int:

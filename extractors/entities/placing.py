@@ -12,7 +12,7 @@ from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.merge import AGREED, TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
-from extractors.entities.places import without_number
+from extractors.entities.places import BEFORE_SIGHT, without_number
 from extractors.values import MentionType, Place, RegionRef
 
 Spot = tuple[int, Candidate]
@@ -79,7 +79,7 @@ def without_unlinked(
 def _is_unsupported(link: Link | None, span: Candidate) -> bool:
     if link is None:
         return False
-    return (link.is_weak and span.score < AGREED) or (
+    return (link.is_weak and span.score < AGREED and not span.found_by.endswith(BEFORE_SIGHT)) or (
         link.division is None and not link.candidates and span.found_by == "place:division"
     )
 

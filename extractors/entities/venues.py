@@ -59,7 +59,10 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
         elif rest and (end := _particle_after_place(reading, starts, span)):
             yield span._replace(end=end, type=MentionType.PLACE)  # 서울서 | 투자상담회
         elif (
-            not rest or not _is_administrative(head) or is_common_word(head) or not reading.text[at:].strip()
+            not rest
+            or not _is_administrative(head)
+            or (is_common_word(head) and rest not in words("natural_features"))
+            or not reading.text[at:].strip()
         ):
             yield span
         elif span.type is MentionType.ORG and _begins_with_government(rest):

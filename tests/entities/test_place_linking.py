@@ -100,6 +100,14 @@ def test_name_of_the_day(text: str, on: date, expected: str) -> None:
     assert division.full_name == expected
 
 
+def test_open_names_of_one_county() -> None:
+    """은행동, 대흥동 and 선화동 have namesakes, but lie together in one 구 only."""
+    found = links("{은행동}과 {대흥동}, {선화동}을 잇는다")
+    county = "대전광역시 중구"
+    assert {link.division.full_name.rpartition(" ")[0] for link in found if link.division} == {county}
+    assert links("{은행동}을 잇는다")[0].division is None
+
+
 def test_open_names_keep_their_candidates() -> None:
     """Nothing is guessed: every 고성군 stays a candidate."""
     link = links("{고성군}")[0]
