@@ -58,6 +58,9 @@ def _values(
     for name in columns:
         if processor := table.c[name].type.dialect_impl(dialect).bind_processor(dialect):
             bound[name] = processor
+    if not bound:
+        yield from (tuple(row.values()) for row in rows)
+        return
     for row in rows:
         changed = {name: processor(row[name]) for name, processor in bound.items()}
         yield tuple((row | changed).values())

@@ -83,5 +83,5 @@ def digest(release: Release) -> str:
 
 
 def _sha256(value: object) -> str:
-    # The repr of frozen dataclasses of texts, numbers and dates is complete, and plain ASCII after escaping.
+    # The repr of frozen values of texts, numbers and dates is complete, and plain ASCII after escaping.
     return hashlib.sha256(ascii(value).encode("ascii")).hexdigest()

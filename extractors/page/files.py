@@ -17,7 +17,7 @@ from extractors.page.textdump import clean
 from extractors.values import Attachment
 
 _KINDS = ("hwp", "hwpx", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "odt")
-_LINKS = etree.XPath("//a[@href and contains(., '.')]")
+_LINKS = etree.XPath("//a[contains(., '.') and @href]")
 _EXTENSION = re.compile(
     r"\.(?:" + "|".join(sorted(_KINDS, key=len, reverse=True)) + r"|jpe?g|png)(?![A-Za-z])", re.IGNORECASE
 )

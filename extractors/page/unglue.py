@@ -15,6 +15,7 @@ _PHOTO_HEAD = re.compile(r"^\s?(?:사진|자료|이미지)\s?(?:제공)?\s?[=|�
 _DATE_HEAD = re.compile(r"^\s?date\s(?=\d{4}[-.]\d\d[-.]\d\d\s)")
 _DATE_TOKEN = re.compile(r"^date\s\d{4}[-.]\d\d[-.]\d\d(?:\s\d\d:\d\d(?::\d\d)?)?\s")
 _MARKED = re.compile(r"^[^가-힣A-Za-z0-9“‘\"'「『(\[]")
+_WORDED = re.compile(r"[가-힣][^가-힣]*[가-힣]")
 _WIDEST = 64
 _ENOUGH_LINES = 6
 _FULL = 0.72
@@ -128,7 +129,9 @@ def _begins_sentence(line: Block, following: Block) -> bool:
 def _is_phrase(block: Block) -> bool:
     """Whether a line breaks off inside a sentence."""
     text = block.text
-    return text[-1:] not in _CLOSED and hangul(text) > 1 and not (is_bullet(text) or _is_dated(text))
+    return (
+        text[-1:] not in _CLOSED and bool(_WORDED.search(text)) and not (is_bullet(text) or _is_dated(text))
+    )
 
 
 def _is_dated(line: str) -> bool:
