@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.entities.candidates import ACCEPTED, Candidate
 from extractors.entities.lexicon import suffix_of, words
-from extractors.entities.placenames import is_stem, villages
+from extractors.entities.placenames import is_division, is_stem, villages
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
@@ -105,7 +105,9 @@ def _is_refused(span: Candidate, name: str) -> bool:
         return name not in words("natural_features")  # 제주산 감귤
     if span.type is MentionType.PLACE and (match := _COUNTED.match(name)):
         return not _is_wide(match[0])  # 메추리1
-    return (span.type is not MentionType.PLACE and len(name) == 1) or _is_common(span, name)
+    is_letter = len(name) == 1 and (span.type is not MentionType.PLACE or name.isascii())
+    is_count = span.type is MentionType.PERSON and any(letter.isdigit() for letter in name)
+    return is_letter or is_count or _is_common(span, name)
 
 
 def _is_ship(text: str, span: Candidate, name: str) -> bool:
@@ -130,7 +132,8 @@ def _end(text: str, span: Candidate, name: str, names: Mapping[tuple[int, int], 
             return span.end - 1  # 아시아권, 베트남서
         if name[-1] == "서" and len(name) > 3 and suffix_of(name[:-1], "place_suffixes"):
             return span.end - 1  # 솔빛산서
-        if name[-1] == "만" and is_stem(name[:-1]) and text[span.end : span.end + 1] == "의":
+        is_only = name[-1] == "만" and text[span.end : span.end + 1] == "의"
+        if is_only and (is_stem(name[:-1]) or is_division(name[:-1])):
             return span.end - 1  # 나래만의 멋
         if match := _COUNTED.match(name):
             return span.start + match.end()  # 인도2, 충북5

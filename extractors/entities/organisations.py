@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import find_composed, known_bodies
 from extractors.entities.lexicon import ending, rows, suffix_of, words
-from extractors.entities.names import likeness, shape
+from extractors.entities.names import FAIR, likeness, shape
 from extractors.entities.placenames import governments, is_division, is_stem, sido_stems, stems, townships
 from extractors.entities.titles import is_former, title_of
 from extractors.entities.words import Word, joined
@@ -153,6 +153,8 @@ def _by_prefix(reading: Reading, word: Word) -> tuple[str, float]:
     """How much of a name stands before the suffix."""
     suffix = suffix_of(word.noun, "organisation_suffixes", "body") or ""
     prefix = word.noun[: -len(suffix)]
+    if suffix == "의원" and len(prefix) == 3 and shape(prefix) >= FAIR:
+        return "none", 0.0  # 김하늘의원, of a parliament
     tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end - len(suffix)]
     generic = words("generic_modifiers")
     if all(t.form in generic for t in tokens) or prefix in generic or prefix in words("generic_nouns"):

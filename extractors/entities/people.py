@@ -32,7 +32,7 @@ _SPEAKS = re.compile(r"\s?(?:\d{1,2}일\s?)?[“\"‘']")
 _SPEAKER = 0.92
 _CUT = 0.8  # 김가은 대표, of which Kiwi makes 김가 with a particle
 _CONTACT = re.compile(
-    r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d|\(?0\d{1,2}[-)]\s?\d{3})"
+    r"\s?(?:님|\S{2,6})?\s?[,(]?\s?(?:☎|☏|(?:전화|연락처|[Tt][Ee][Ll])\s?[:.)]?\s?\(?0\d|\(?(?:0\d{1,2}[-)]\s?)?\d{3,4}-\d{4})"
 )
 _ADDRESS = re.compile(r" 씨[가-힣]?\Z")
 _PHOTO = re.compile(r"(?:[ⓒ©]|사진\s?[=:ㅣ|]|촬영\s?[=:])\s?\Z")

@@ -56,6 +56,9 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
             yield span._replace(start=at)  # 보배섬 | 진도
         elif span.type is MentionType.PLACE and rest in _ROADS and reading.text[span.start - 1] in _TO:
             yield span._replace(end=at - 1)  # 나래~솔빛 고속도로
+        elif rest and span.type is MentionType.PLACE and (word := _first_of_two(reading, starts, span)):
+            yield span._replace(end=word.end)  # 한빛스퀘어와 | 솔빛동 버스터미널
+            yield span._replace(start=word.stop + 1)
         elif rest and (end := _particle_after_place(reading, starts, span)):
             yield span._replace(end=end, type=MentionType.PLACE)  # 서울서 | 투자상담회
         elif (
@@ -75,6 +78,17 @@ def split_at_divisions(reading: Reading, spans: Iterable[Candidate]) -> Iterator
             yield span._replace(start=cut)
         else:
             yield span
+
+
+def _first_of_two(reading: Reading, starts: Sequence[int], span: Candidate) -> Word | None:
+    """A venue before `와` or `과`, with another place after it."""
+    i = bisect_left(starts, span.start)
+    while i < len(starts) and reading.words[i].stop < span.end:
+        word = reading.words[i]
+        if word.tail in ("와", "과") and word.stop == word.end + 1 and suffix_of(word.noun, "place_suffixes"):
+            return word
+        i += 1
+    return None
 
 
 def _is_nicknamed(head: str, rest: str) -> bool:

@@ -71,7 +71,13 @@ def test_who_took_or_wrote_it_is_no_person(credit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "contact", ["노은결 ☎ 061-000-0000", "노은결 주무관 ☏061-000-0000", "담당 노은결(061-000-0000)"]
+    "contact",
+    [
+        "노은결 ☎ 061-000-0000",
+        "노은결 주무관 ☏061-000-0000",
+        "담당 노은결(061-000-0000)",
+        "주무관 노은결 000-0000",
+    ],
 )
 def test_who_answers_calls_is_no_person(contact: str) -> None:
     assert annotate("안산시 소식", "안산시는 3일 밝혔다.", f"※ 문의: 복지과 {contact}").people == ()

@@ -41,6 +41,7 @@ REFUSED = [
     "극단 단원이 모였다.",
     "마을기업 나주가 앞장선다.",  # a division
     "조사대상공급국과 상대국이 만났다.",
+    "문하람의원 등이 발의했다.",  # of a parliament, no surgery
     "카카오 열매를 심었다.",  # also a company
     "농심을 달랬다.",
 ]
