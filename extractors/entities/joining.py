@@ -71,7 +71,10 @@ def _local_end(reading: Reading, starts: Sequence[int], span: Candidate) -> int 
     if not 0 < i < len(starts) or starts[i] != span.end + 1:
         return None
     word = reading.words[i]
-    is_body = len(word.noun) > 2 and word.noun in local_suffixes() - _VAGUE
+    suffix = ending(word.noun, local_suffixes())
+    is_body = (
+        suffix is not None and len(word.noun) > 2 and word.noun not in _VAGUE and title_of(word.noun) is None
+    )
     return word.end if is_body and joined(reading.text, reading.words[i - 1], word) else None
 
 

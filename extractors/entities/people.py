@@ -287,6 +287,8 @@ def _phrase_head(reading: Reading, i: int, title: Title) -> Iterator[Candidate]:
     word = words[j]
     at_head = j == 0 or not joined(text, words[j - 1], word)
     score = (0.9 if at_head else 0.6) if value >= FAIR else (0.55 if at_head else 0.2)
+    if at_head and title.kind == "office" and _SPEAKS.match(text, words[i].stop):
+        score = _SPEAKER  # 이은정 한여농 회장은 “…”
     if at_head and len(word.noun) == 3 and _FIRM.search(text, word.end, words[i].start):
         score = 0.9  # 유해성 ㈜나래 대표
     if title.kind == "weak":
