@@ -22,6 +22,7 @@ ACCEPTED = 0.5
 _PARTICLES = frozenset("은는이가을를과와의도에로서")
 _LISTS_OF_PLACES = ("foreign_places", "natural_features", "regions")
 _RUN = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣]{3,10}(?![가-힣A-Za-z0-9])")
+_BLANK, _PIECE = re.compile(r"\s"), re.compile(r"\S+")
 _PARTICLE = re.compile(r"(?:에서는|에서도|에서|에는|에도|으로|까지|부터|[은는이가을를과와의도에로])\Z")
 
 
@@ -50,13 +51,25 @@ class Reading:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token]) -> Reading:
         """The reading of a text that Kiwi has tokenised."""
-        words = {word.start: _repaired(text, word, tokens) for word in words_of(text, tokens)}
+        pieces = (piece for word in words_of(text, tokens) for piece in _pieces(word))
+        words = {word.start: _repaired(text, word, tokens) for word in pieces}
         hidden = {word.start: word for word in _hidden(text, words, tokens)}
         return cls(text, tokens, sorted((words | hidden).values()) if hidden else list(words.values()))
 
     def word_from(self, at: int) -> int:
         """The number of the first word that begins at `text[at]` or behind it."""
         return bisect_left(self.words, at, key=_start)
+
+
+def _pieces(word: Word) -> Iterator[Word]:
+    """The words of a name that Kiwi knows with blanks (`팽성읍 객사리`): the last keeps the particle."""
+    if not _BLANK.search(word.noun):
+        yield word
+        return
+    for match in _PIECE.finditer(word.noun):
+        start, end = word.start + match.start(), word.start + match.end()
+        piece = word._replace(start=start, end=end, noun=match[0])
+        yield piece if end == word.end else piece._replace(stop=end, tail="", tail_tag="")
 
 
 def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> Iterator[Word]:

@@ -32,6 +32,7 @@ _LEGAL_BEFORE = re.compile(
 _LEGAL_SIGN = re.compile(rf"{_MARKS}|{_LEGAL}")
 _LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
 _HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
+_VILLAGE_HEADS = ("이장", "통장")
 _ORDINAL = re.compile(r"제?\d{1,4}")
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
 _INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
@@ -336,6 +337,8 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
     ):
         return
     noun = words_[i].noun
+    if title.head == 0 and match.group(1).split()[-1] in _VILLAGE_HEADS:
+        return  # 솔빛마을(이장 김하늘), a place
     if (
         is_division(noun)
         or title_of(noun)
