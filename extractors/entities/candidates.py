@@ -12,7 +12,7 @@ from kiwipiepy import Token
 
 from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.names import FAIR, shape
-from extractors.entities.placenames import governments, is_division, sido_stems
+from extractors.entities.placenames import governments, is_division, sido_stems, villages
 from extractors.entities.words import Word, words_of
 from extractors.values import MentionType
 
@@ -22,6 +22,7 @@ ACCEPTED = 0.5
 _PARTICLES = frozenset("은는이가을를과와의도에로서")
 _LISTS_OF_PLACES = ("foreign_places", "natural_features", "regions")
 _RUN = re.compile(r"(?<![가-힣A-Za-z0-9])[가-힣]{3,10}(?![가-힣A-Za-z0-9])")
+_WITHIN = ("면 ", "읍 ")
 _BLANK, _PIECE = re.compile(r"\s"), re.compile(r"\S+")
 _PARTICLE = re.compile(r"(?:에서는|에서도|에서|에는|에도|으로|까지|부터|[은는이가을를과와의도에로])\Z")
 
@@ -73,16 +74,17 @@ def _pieces(word: Word) -> Iterator[Word]:
 
 
 def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> Iterator[Word]:
-    """Divisions in full that Kiwi takes for verbs (`나주시는`, `손불면은`: 주시다, 불다)."""
+    """Divisions in full that Kiwi takes for verbs (`나주시는`, `손불면은`, `표선면 가시리`)."""
     for run in _RUN.finditer(text):
         start, stop = run.span()
         word = words.get(start)
         name, particle = run[0], ""
         if word is not None and (word.stop != stop or word.bare):
             continue
-        if not is_division(name):
+        is_known = _is_village if text[max(0, start - 2) : start] in _WITHIN else is_division
+        if not is_known(name):
             match = _PARTICLE.search(name)
-            if match is None or not is_division(name[: match.start()]):
+            if match is None or not is_known(name[: match.start()]):
                 continue
             name, particle = name[: match.start()], match[0]
         end = start + len(name)
@@ -90,6 +92,10 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
             first = bisect_left(tokens, start, key=_start)
             last = bisect_left(tokens, stop, key=_start)
             yield Word(start, end, stop, name, particle, "JX" if particle else "", first, last)
+
+
+def _is_village(name: str) -> bool:
+    return is_division(name) or name in villages()
 
 
 def _start(part: Token | Word) -> int:
@@ -115,8 +121,10 @@ def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
     if word.noun[-1] not in _PARTICLES or len(name) < 2 or is_division(word.noun):
         return word
     is_where = word.noun[-1] == "서" and _is_place(name, tokens[word.first : word.last])
-    if not (is_where or name in governments() or (tokens[word.first].oov and is_division(name))):
-        return word
+    is_unknown = tokens[word.first].oov
+    is_venue = is_unknown and word.noun[-1] in "과와" and len(suffix_of(name, "place_suffixes") or "") > 1
+    if not (is_where or is_venue or name in governments() or (is_unknown and is_division(name))):
+        return word  # 솔빛터널과 is no department
     return word._replace(end=word.end - 1, noun=name, tail=word.noun[-1], tail_tag="JX")
 
 

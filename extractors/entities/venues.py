@@ -133,9 +133,7 @@ def _is_own_place(reading: Reading, starts: Sequence[int], at: int) -> bool:
     if is_division(word.noun) or is_stem(word.noun) or not _is_proper(reading, word):
         return False
     suffix = suffix_of(word.noun, "place_suffixes")
-    if suffix is None or suffix in _WITHIN or len(suffix) == len(word.noun):
-        return False
-    return len(suffix) > 1 or suffix_of(word.noun, "place_suffixes", "venue") is not None
+    return suffix is not None and suffix not in _WITHIN and len(suffix) < len(word.noun) > 2
 
 
 def as_located(text: str, span: Candidate) -> Candidate:

@@ -42,6 +42,7 @@ REFUSED = [
     "마을기업 나주가 앞장선다.",  # a division
     "조사대상공급국과 상대국이 만났다.",
     "문하람의원 등이 발의했다.",  # of a parliament, no surgery
+    "트윈솔빛터널과 단장면을 잇는다.",  # a particle
     "카카오 열매를 심었다.",  # also a company
     "농심을 달랬다.",
 ]
