@@ -48,8 +48,10 @@ def fitted(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -
             span, name = span._replace(start=start), text[start : span.end]
         if span.type is MentionType.PLACE and _is_inside_word(text, span.end, bodies.get(span.start, 0)):
             continue
-        if span.type is MentionType.PERSON and is_stem(name) and text[span.end : span.end + 2].isalpha():
-            continue  # 나래 of 나래사과협회장
+        if span.type is MentionType.PERSON and is_stem(name):
+            if text[span.end : span.end + 2].isalpha():
+                continue  # 나래 of 나래사과협회장
+            span = span._replace(type=MentionType.PLACE)
         if parts := _listed(text, span, names):
             kept += parts
         elif span.type is MentionType.ORG and people.get(span.start, span.end) < span.end:

@@ -133,6 +133,8 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
     """The tagger's people with `김하늘이 이솔` in two: no name goes on over a particle."""
     fitted: list[Candidate] = []
     for span in spans:
+        if span.type is MentionType.PERSON and _is_verb(reading, span):
+            continue
         if span.type is MentionType.PERSON and " " in span.text_in(reading.text):
             first, last = (reading.word_from(at) for at in (span.start, span.end))
             inside = [word for word in reading.words[first:last] if word.end <= span.end]
@@ -148,6 +150,16 @@ def split_at_particles(reading: Reading, spans: Sequence[Candidate]) -> list[Can
             span = span._replace(end=address.start())
         fitted.append(_without_particle(reading.text, span))
     return fitted
+
+
+def _is_verb(reading: Reading, span: Candidate) -> bool:
+    """`… 문열어`, with which a headline ends, is no name."""
+    if reading.text[span.end :].strip():
+        return False
+    last = reading.tokens[-1]
+    return last.tag in ("EF", "EC") and any(
+        t.tag == "VV" and t.start > span.start for t in reading.tokens[-3:]
+    )
 
 
 def _is_home(noun: str) -> bool:
@@ -173,6 +185,7 @@ def _is_credit(text: str, span: Candidate) -> bool:
         _REPORTER.match(text, span.end)
         or _CONTACT.match(text, span.end)
         or _PHOTO.search(text, max(0, span.start - 6), span.start)
+        or (text[span.start - 1 : span.start] == "=" and text.startswith("기자", span.end + 1))
     )
 
 

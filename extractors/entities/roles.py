@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of
-from extractors.entities.placenames import governments, sido_stems
+from extractors.entities.placenames import governments, is_stem, sido_stems
 from extractors.entities.titles import is_acting, is_former, title_of
 from extractors.entities.words import Word
 from extractors.values import MentionType, Role
@@ -290,9 +290,15 @@ def _role(title: str, organisation: str | None) -> Role:
 
 def body_in(title: str) -> str | None:
     """The body that a fused title holds: `장성군수` 장성군, `나래센터장` 나래센터; else None."""
+    return next((body for word in title.split() if (body := _body_in_word(word))), None)
+
+
+def _body_in_word(title: str) -> str | None:
     head = ending(title, _HEADS)
     if head:
         stem = title[: -len(head)]
+        if stem.endswith("부") and not is_stem(stem):  # 행정부시장, of a deputy
+            return stem[:-1] + _HEADS[head] if is_stem(stem[:-1]) else None
         return stem + _HEADS[head] if len(stem) >= 2 or (stem and head == "구청장") else None
     if title.endswith("의원") and title[:-2] in governments():
         return f"{title[:-2]}의회"
@@ -301,7 +307,7 @@ def body_in(title: str) -> str | None:
     body = title[: -len(ending(title, _POSTS) or "장")]
     if is_known(body):
         return body  # 교육부장관
-    if title.endswith("장") and " " not in title:
+    if title.endswith("장"):
         suffix = suffix_of(title[:-1], "organisation_suffixes", "body")
         if suffix and len(suffix) < len(title) - 1:
             return title[:-1]

@@ -65,6 +65,10 @@ def test_reporter_in_the_byline_is_no_person() -> None:
     assert found.people == ()
 
 
+def test_verb_of_a_headline_is_no_person() -> None:
+    assert annotate("안산시, 솔빛동에 파크골프 연습장 문열어", "안산시는 3일 밝혔다.").people == ()
+
+
 @pytest.mark.parametrize("credit", ["안산시 제공ⓒ 노은결", "노은결 나래일보 기자"])
 def test_who_took_or_wrote_it_is_no_person(credit: str) -> None:
     assert annotate("안산시 소식", "안산시는 3일 밝혔다.", credit).people == ()

@@ -56,6 +56,7 @@ def test_fitted(name: str, kind: MentionType, score: float, expected: list[str])
         ("청송사과협회장은 말했다.", "청송", PERSON, []),  # within a longer word
         ("광양시만의 멋을 알린다.", "광양시만", PLACE, ["광양시"]),
         ("울산~경산(L=50㎞)을 잇는다.", "L", PLACE, []),
+        ("인천 소식을 전한다.", "인천", PERSON, ["인천"]),  # as a place
         ("제4기 위원을 뽑는다.", "제4기", PERSON, []),
         ("A씨는 말했다.", "A", PERSON, []),
     ],
