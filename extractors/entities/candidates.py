@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from kiwipiepy import Token
@@ -78,15 +79,11 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
     for run in _RUN.finditer(text):
         start, stop = run.span()
         word = words.get(start)
-        name, particle = run[0], ""
         if word is not None and (word.stop != stop or word.bare):
             continue
-        is_known = _is_village if text[max(0, start - 2) : start] in _WITHIN else is_division
-        if not is_known(name):
-            match = _PARTICLE.search(name)
-            if match is None or not is_known(name[: match.start()]):
-                continue
-            name, particle = name[: match.start()], match[0]
+        name, particle = _cut_division(run[0], text[max(0, start - 2) : start] in _WITHIN)
+        if not name:
+            continue
         end = start + len(name)
         if word is None or word.end < end:
             first = bisect_left(tokens, start, key=_start)
@@ -94,8 +91,18 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
             yield Word(start, end, stop, name, particle, "JX" if particle else "", first, last)
 
 
-def _is_village(name: str) -> bool:
-    return is_division(name) or name in villages()
+@lru_cache(maxsize=1 << 16)
+def _cut_division(run: str, is_within: bool) -> tuple[str, str]:
+    """A run of letters as the name of a division and its particle; no name where it is none.
+
+    Villages count where the run stands within a division.
+    """
+    match = _PARTICLE.search(run)
+    for particle in ("", match[0]) if match else ("",):
+        name = run.removesuffix(particle)
+        if is_division(name) or (is_within and name in villages()):
+            return name, particle
+    return "", ""
 
 
 def _start(part: Token | Word) -> int:

@@ -203,10 +203,10 @@ def _joined_left(reading: Reading, i: int, scored: Sequence[tuple[str, float]]) 
 
 def _after_kind(reading: Reading, i: int, rule: str) -> Candidate | None:
     """`극단 솔빛`, `마을기업 솔빛`: a name that nothing but the kind before it makes a body's."""
-    if not i or rule != "none" or not joined(reading.text, reading.words[i - 1], reading.words[i]):
+    if not i or rule != "none" or reading.words[i - 1].noun not in words("body_kinds"):
         return None
     left, word = reading.words[i - 1], reading.words[i]
-    if left.noun not in words("body_kinds") or len(word.noun) < 2 or not _is_new(reading, word):
+    if len(word.noun) < 2 or not joined(reading.text, left, word) or not _is_new(reading, word):
         return None
     start = left.start if left.noun in words("body_kinds", "part") else word.start
     return _org(start, word.end, "after its kind", 0.6)

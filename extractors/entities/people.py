@@ -22,6 +22,7 @@ _CHAIN = 8
 _FORMS = "주유재사합"  # (유), (주): legal forms in brackets
 _PARTICLES = frozenset("은는이가을를과와의도")
 _ROW = 3
+_ROW_MARKS = ",·ㆍ"
 _ROW_GAPS = frozenset((", ", ",", "·", "ㆍ", " · "))
 _DOUBTFUL = 0.45  # not enough alone
 _LISTED = re.compile(r"([가-힣]{2,4})(?:\([^()]{1,20}\))?\s?([·ㆍ・‧,])\s?\Z")
@@ -88,6 +89,8 @@ def _with_title_in_brackets(reading: Reading) -> Iterator[Candidate]:
 def _rows(reading: Reading) -> Iterator[Candidate]:
     """Three or more names in a row between commas or dots: players, winners, members."""
     text, words = reading.text, reading.words
+    if sum(map(text.count, _ROW_MARKS)) < _ROW - 1:
+        return
     first = 0
     for i in range(1, len(words) + 1):
         if i < len(words) and words[i - 1].bare and text[words[i - 1].stop : words[i].start] in _ROW_GAPS:
