@@ -27,7 +27,7 @@ from benchmarks.scaling import Scaling, measure_scaling
 from benchmarks.stages import STAGES, StageClock
 from extractors.datadir import DATA
 from extractors.entities.annotate import Annotator
-from extractors.entities.morphology import load_kiwi, tokenize
+from extractors.entities.morphology import tokenize
 from extractors.page.decode import decode
 from flows.fetch.captures import read_capture
 from flows.read import unread_batches
@@ -111,7 +111,6 @@ def _trafilatura() -> Callable[[bytes], str] | None:
 def start_up() -> tuple[float, float]:
     """Seconds of processor time to load everything and annotate a first release, and of Kiwi's share."""
     started = time.process_time()
-    load_kiwi()
     list(tokenize(["나래시는 3일 밝혔다."]))
     kiwi = time.process_time() - started
     list(Annotator.load().annotate([]))

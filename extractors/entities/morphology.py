@@ -19,7 +19,7 @@ WORDS = DATA / "lexicon" / "kiwi_words.csv"
 
 
 @cache
-def load_kiwi(threads: int = 1) -> Kiwi:
+def load_kiwi(threads: int) -> Kiwi:
     """The process's Kiwi with the project's words (half a gigabyte, about two seconds the first time).
 
     `threads` serve a batch of texts; the tokens are the same for any number.
