@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractors.entities.candidates import Candidate
-from extractors.entities.lexicon import rows
+from extractors.entities.lexicon import rows, words
 from extractors.values import MentionType
 
+_PEOPLE = re.compile(r"인(?:들|[은이을의과도]|에게)?(?![가-힣])")
 _BEFORE, _AFTER = 10, 8  # characters that are looked at, the name between them
 
 
@@ -23,7 +25,10 @@ def has_other_sense(text: str, span: Candidate) -> bool:
     """The span is a place's name that its neighbours use for something else."""
     if span.type is not MentionType.PLACE:
         return False
-    telling = _telling().get(span.text_in(text))
+    name = span.text_in(text)
+    if _PEOPLE.match(text, span.end) and name in words("foreign_places", "country"):
+        return True  # 일본인
+    telling = _telling().get(name)
     if telling is None:
         return False
     around = text[max(0, span.start - _BEFORE) : span.end + _AFTER]

@@ -38,6 +38,7 @@ _HEADS = {
     "동장": "동",
 }
 _POSTS = ("장관", "차관", "총장", "회장", "이사장", "사장", "대표이사", "대표", "위원장", "교수")
+_OF_OTHERS = frozenset(("국회의원", "도의원", "시의원", "군의원", "구의원"))  # who say whose they are
 _GRADE = re.compile(r"\d학년|\d반")
 _TERM = re.compile(r"(?:제\s?)?\d{1,3}(?:·\d{1,3})?[기대회](?:\s|\Z)|초대(?:\s|\Z)")
 
@@ -106,7 +107,7 @@ class _Finder:
     def with_council(self, before: Named, named: Named) -> Named:
         """`나래시의회 김하늘 의장과 박바다 산업위원장`, `나래회 김하늘 회장 및 박바다 부회장`: one body."""
         role, first = named.role, before.role
-        if role is None or first is None or first.organisation is None:
+        if role is None or first is None or first.organisation is None or role.title in _OF_OTHERS:
             return named
         is_deputy = (role.title or "").startswith("부") and (first.title or "").endswith(
             (role.title or "")[1:]

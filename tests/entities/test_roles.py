@@ -83,6 +83,11 @@ def test_head_of_the_only_body_of_its_kind(texts: tuple[str, ...], organisation:
     assert person.roles[0].organisation == organisation
 
 
+def test_a_member_of_another_parliament() -> None:
+    found = annotate("소식", "안산시의회 문하람 의장, 양이솔 국회의원이 왔다.")
+    assert {person.name: person.roles[0].organisation for person in found.people}["양이솔"] is None
+
+
 def test_acting_mayor_is_of_the_issuer() -> None:
     found = annotate(
         "안산시, 청년 공간 개소",
