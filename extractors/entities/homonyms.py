@@ -17,19 +17,31 @@ _BEFORE, _AFTER = 10, 8  # characters that are looked at, the name between them
 
 
 @cache
-def _telling() -> dict[str, tuple[str, ...]]:
-    return {row["name"]: tuple(row["beside"].split("|")) for row in rows("homonyms")}
+def _telling(is_place: bool) -> dict[str, tuple[str, ...]]:
+    return {
+        row["name"]: tuple(row["beside"].split("|"))
+        for row in rows("homonyms")
+        if bool(row["is_place"]) is is_place
+    }
 
 
 def has_other_sense(text: str, span: Candidate) -> bool:
     """The span is a place's name that its neighbours use for something else."""
     if span.type is not MentionType.PLACE:
         return False
-    name = span.text_in(text)
-    if _PEOPLE.match(text, span.end) and name in words("foreign_places", "country"):
+    if _PEOPLE.match(text, span.end) and span.text_in(text) in words("foreign_places", "country"):
         return True  # 일본인
-    telling = _telling().get(name)
+    return _is_told(text, span, is_place=False)
+
+
+def is_no_division(text: str, span: Candidate) -> bool:
+    """The span is a division's name that its neighbours use for another place: `동해 먼바다`."""
+    return _is_told(text, span, is_place=True)
+
+
+def _is_told(text: str, span: Candidate, *, is_place: bool) -> bool:
+    telling = _telling(is_place).get(span.text_in(text))
     if telling is None:
         return False
-    around = text[max(0, span.start - _BEFORE) : span.end + _AFTER]
-    return any(word in around for word in telling)
+    around = text[max(0, span.start - _BEFORE) : span.start], text[span.start : span.end + _AFTER]
+    return any(word in side for word in telling for side in around)

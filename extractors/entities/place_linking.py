@@ -19,6 +19,7 @@ from extractors.values import RegionRef
 
 _TOWNSHIP_ENDINGS = ("읍", "면", "동", "리")
 _ISSUER_WORDS = frozenset("도시군구")
+_COUNTIES = frozenset(("sido", "sigungu"))
 _NUMBERED = re.compile(r"\d+(?=[동리]$)")  # 지장3리 lies in 지장리
 _BESIDE = 8  # names before and after that are looked at
 _NEAR = 40  # characters within which a name counts as named beside another
@@ -161,7 +162,11 @@ class _Linker:
             if plain != last:
                 whole = self._gazetteer.parse(f"{above} {plain}", self._on)
             if whole.divisions:
-                break
+                return whole
+        for ending in _TOWNSHIP_ENDINGS if above else ():  # 화성 향남
+            found = self._gazetteer.parse(f"{text}{ending}", self._on)
+            if found.divisions:
+                return found
         return whole
 
     def _decide(self, i: int) -> Link:
@@ -170,6 +175,7 @@ class _Linker:
         candidates = chained or self._with_townships(name.text, reading.divisions)
         if not candidates:
             return Link(name)
+        candidates = chained or self._without_far_townships(candidates)
         scores = {d.full_name: self._score(i, d) for d in candidates}
         best = max(scores.values())
         leading = tuple(d for d in candidates if scores[d.full_name] == best)
@@ -221,6 +227,18 @@ class _Linker:
             if near and not found.is_former and not found.is_stem:
                 return (*divisions, *near)
         return divisions
+
+    def _without_far_townships(self, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
+        """Where a 시군구 has the name (`영동`), no 동 of a 시군구 that the article does not name."""
+        if not any(division.level in _COUNTIES for division in divisions):
+            return divisions
+        return tuple(
+            division
+            for division in divisions
+            if division.level in _COUNTIES
+            or self._is_home(division)
+            or self._per_county[_county(division.full_name) or ""]
+        )
 
     def _is_known(self, division: Division) -> bool:
         """Whether another name of the article means the 시군구 or something within it."""

@@ -83,6 +83,11 @@ def is_division(name: str) -> bool:
     return name in governments() or name in townships()
 
 
+def is_township_stem(name: str) -> bool:
+    """The word is a 읍's or 면's name without its suffix."""
+    return len(name) > 1 and any(name + ending in townships() for ending in "읍면")
+
+
 def is_stem(name: str) -> bool:
     """The word is a division's name without its suffix."""
     return name in stems()

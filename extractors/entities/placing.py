@@ -8,10 +8,11 @@ from datetime import date
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Division, Gazetteer
+from extractors.entities.homonyms import is_no_division
 from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.merge import AGREED, TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
-from extractors.entities.placenames import is_division, is_stem, sido_stems, villages
+from extractors.entities.placenames import is_division, is_stem, is_township_stem, sido_stems, villages
 from extractors.entities.places import BEFORE_SIGHT, without_number
 from extractors.values import MentionType, Place, RegionRef
 
@@ -35,7 +36,8 @@ def link_spans(
     spots, names = [], []
     for number, (reading, spans) in enumerate(zip(readings, chosen, strict=True)):
         for span in spans:
-            if span.type is MentionType.PLACE and is_administrative(span, span.text_in(reading.text)):
+            is_named = span.type is MentionType.PLACE and not is_no_division(reading.text, span)
+            if is_named and is_administrative(span, span.text_in(reading.text)):
                 country = _COUNTRY.match(reading.text, span.start, span.end)
                 start = country.end() if country else span.start
                 spots.append((number, span))
@@ -60,7 +62,9 @@ def is_administrative(span: Candidate, text: str) -> bool:
     if len(parts) > 1 and parts[0] in _OWN_COUNTRY:
         parts = parts[1:]
     return all(is_division(part) or is_stem(part) for part in parts[:-1]) and (
-        is_division(parts[-1]) or is_stem(parts[-1]) or (len(parts) > 1 and parts[-1] in villages())
+        is_division(parts[-1])
+        or is_stem(parts[-1])
+        or (len(parts) > 1 and (parts[-1] in villages() or is_township_stem(parts[-1])))
     )
 
 

@@ -45,6 +45,8 @@ LANDMARKS = [
     ("광명~서울 고속도로를 잇는다.", "광명"),
 ]
 
+SEAS = ["동해 먼바다에 바람이 분다.", "남해와 서해를 잇는다.", "영동 지방에 눈이 온다."]
+
 REFUSED = [
     "신규 어린이공원을 만든다.",
     "외무성과 상무부 관계자를 만났다.",
@@ -73,6 +75,13 @@ def test_linked(text: str, name: str, full_name: str) -> None:
 @pytest.mark.parametrize(("text", "name"), LANDMARKS)
 def test_other_places(text: str, name: str) -> None:
     assert name in {place.name for place in annotate("소식", text).places}
+
+
+@pytest.mark.parametrize("text", SEAS)
+def test_seas_and_regions_are_no_divisions(text: str) -> None:
+    places = annotate("소식", text).places
+    assert places
+    assert {place.full_name for place in places} == {None}
 
 
 @pytest.mark.parametrize("text", REFUSED)
