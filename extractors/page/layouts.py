@@ -15,6 +15,7 @@ from extractors.page.lexicon import Marker, compile_markers
 
 GENERIC = "generic"
 _BODY = "body"
+_OPEN = frozenset({Role.UNKNOWN, Role.BODY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +102,17 @@ def _placed(block: Block, roles: dict[str, Role], layout: Layout) -> Block:
 
 def container(blocks: Sequence[Block], layout: Layout | None) -> tuple[int, int] | None:
     """The range of blocks inside the container that is known to hold the text, None where none is known."""
-    wanted = list(layout.body) if layout else []
-    wanted += sorted(body_names() - set(wanted))
     weights: dict[str, int] = {}
     total = 0
     for block in blocks:
-        if block.role in {Role.UNKNOWN, Role.BODY} and len(block.text) > 30:
+        if block.role in _OPEN and len(block.text) > 30:
             total += len(block.text)
-            for name in set(block.names) & set(wanted):
+            for name in body_names().intersection(block.names):
                 weights[name] = weights.get(name, 0) + len(block.text)
-    known = [name for name in wanted if weights.get(name, 0) >= max(60, 0.25 * total)]
+    known = {name for name, weight in weights.items() if weight >= max(60, 0.25 * total)}
     if not known:
         return None
-    best = known[0] if layout and known[0] in layout.body else max(known, key=lambda name: weights[name])
+    own = [name for name in layout.body if name in known] if layout else []
+    best = own[0] if own else max(sorted(known), key=lambda name: weights[name])
     inside = [i for i, block in enumerate(blocks) if best in block.names]
     return inside[0], inside[-1] + 1

@@ -48,7 +48,7 @@ def title_parts(text: str) -> list[str]:
 
 def choose_title(blocks: Sequence[Block], lead: int, body: str, titles: Sequence[str]) -> int | None:
     """The index of the headline among the blocks up to `lead`; None where none can be one."""
-    wanted = bigrams(body[:3000])
+    wanted = plain(body[:3000])
     forms = sorted(plain(block.text) for block in blocks)
     known = _known_titles(titles)
     scored = [
@@ -119,12 +119,12 @@ def _is_dated(blocks: Sequence[Block], i: int) -> bool:
 
 
 def _score(
-    blocks: Sequence[Block], i: int, forms: list[str], wanted: set[str], known: set[str], lead: int
+    blocks: Sequence[Block], i: int, forms: list[str], wanted: str, known: set[str], lead: int
 ) -> float:
     block = blocks[i]
     own = bigrams(block.text)
     form = plain(uncut(block.text))
-    overlap = len(own & wanted) / len(own) if own else 0.0
+    overlap = sum(1 for pair in own if pair in wanted) / len(own) if own else 0.0
     following = bisect_left(forms, form) + 1  # the place after its own
     is_repeated = form != "" and following < len(forms) and forms[following].startswith(form)
     in_title = any(form == title or (len(form) > 7 and title.startswith(form)) for title in known)
