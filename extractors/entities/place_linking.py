@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.entities.divisions import Division, Gazetteer, Reading
+from extractors.entities.placenames import is_township_stem
 from extractors.values import RegionRef
 
 _TOWNSHIP_ENDINGS = ("읍", "면", "동", "리")
 _ISSUER_WORDS = frozenset("도시군구")
+_BEYOND = 0.001  # what context beyond its cap is worth: it breaks ties
 _COUNTIES = frozenset(("sido", "sigungu"))
+_ORDINAL = re.compile(r"제(?=\d+동$)")  # 자양제3동 is 자양3동
 _NUMBERED = re.compile(r"\d+(?=[동리]$)")  # 지장3리 lies in 지장리
 _BESIDE = 8  # names before and after that are looked at
 _NEAR = 40  # characters within which a name counts as named beside another
@@ -127,7 +130,9 @@ class _Linker:
     def link(self) -> tuple[Link, ...]:
         """Certain names first, then the others in the light of those."""
         for i, reading in enumerate(self._readings):
-            if len(reading.divisions) == 1 and not (reading.needs_evidence or reading.is_former):
+            if len(reading.divisions) != 1 or reading.needs_evidence or reading.is_former:
+                continue
+            if not (reading.is_stem and is_township_stem(self._names[i].text)):  # 남원, a 시 and a 읍
                 self._settle(i, reading.divisions[0])
         links = {i: self._decide(i) for i in range(len(self._names))}
         for i in range(len(self._names)):  # what came after helps, too
@@ -158,7 +163,7 @@ class _Linker:
         if whole.divisions:
             return whole
         above, _, last = text.rpartition(" ")
-        for plain in (expand_coordinated(last)[0], _NUMBERED.sub("", last)):
+        for plain in (expand_coordinated(last)[0], _NUMBERED.sub("", last), _ORDINAL.sub("", last)):
             if plain != last:
                 whole = self._gazetteer.parse(f"{above} {plain}", self._on)
             if whole.divisions:
@@ -255,7 +260,8 @@ class _Linker:
         said = self._spoken.get(division.name)
         if said is not None and said.full_name == division.full_name:
             score += 3
-        return score + min(8.0, self._nearness(i, division) + self._company(division))
+        context = self._nearness(i, division) + self._company(division)
+        return score + min(8.0, context) + _BEYOND * context
 
     def _company(self, division: Division) -> float:
         """The sum of the kinship with every other division that the article names."""

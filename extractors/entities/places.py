@@ -19,6 +19,7 @@ from extractors.entities.placenames import (
     is_common_word,
     is_division,
     is_stem,
+    is_township_stem,
     sido_stems,
     townships,
     villages,
@@ -28,7 +29,9 @@ from extractors.entities.words import Word, joined
 from extractors.values import MentionType, RegionRef
 
 _AMBIGUOUS_SIDO = "경기"  # also a match, and the economy
+TOWNSHIP_STEM = "township stem"
 BEFORE_SIGHT = "before a sight"
+_DOTS = frozenset("·ㆍ")
 _PROPER = 0.55
 _DIVISIONS_ABROAD = ("주", "성", "현", "시", "군", "카운티", "자치구", "특별시", "자치주")
 _MINISTRY = re.compile(r"(?:무|노동|산업|과학|교통|수산|환경|방위)성\Z")
@@ -56,7 +59,9 @@ _NO_STATION = (
     "병역",
     "통역",
 )
-_NUMBERED = re.compile(r"(?<![가-힣])[가-힣]{1,4}\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?동(?![가-힣]{3})")
+_NUMBERED = re.compile(
+    r"(?<![가-힣])[가-힣]{1,4}(?:\d{1,2}(?:[·ㆍ,.~∼]\d{1,2})+(?:가)?|제\d{1,2})동(?![가-힣]{3})"
+)
 _ROAD = re.compile(
     r"(?<![가-힣])(?:일반국도|국도|국지도|국가지원지방도|지방도|고속국도|시도|군도)\s?(?:제\s?)?\d{1,4}호선"
 )
@@ -108,6 +113,7 @@ class PlaceFinder:
                 if not self._fits(longer, last):
                     break
                 chain, j = longer, j + 1
+            yield from self._township_stems(reading, chain, j)
             if j > i:
                 yield _place(words_[i].start, words_[j].end, "chain", 0.97)
                 # its head, where the last element is the beginning of a body (`나래시 솔빛동 주민자치회`)
@@ -117,6 +123,23 @@ class PlaceFinder:
                 if is_common_word(words_[i].noun) and _is_sight(reading, i + 1):
                     yield _place(words_[i].start, words_[i].end, BEFORE_SIGHT, 0.7)  # 단양 도담삼봉
             i = j + 1
+
+    def _township_stems(self, reading: Reading, chain: str, last: int) -> Iterator[Candidate]:
+        """`동내`, `동산` of `춘천 동내·동산·남산면`: 읍 and 면 of the division before them."""
+        words_, i = reading.words, last + 1
+        if i == len(words_) or not joined(reading.text, words_[last], words_[i]):
+            return
+        while i < len(words_) and is_township_stem(words_[i].noun):
+            word = words_[i]
+            is_listed = i + 1 < len(words_) and reading.text[word.stop : words_[i + 1].start] in _DOTS
+            if not (is_listed or i > last + 1):
+                return
+            if not any(self._gazetteer.parse(f"{chain} {word.noun}{e}", None).divisions for e in "읍면"):
+                return
+            yield _place(word.start, word.end, TOWNSHIP_STEM, 0.8)
+            if not is_listed:
+                return
+            i += 1
 
     def _fits(self, chain: str, last: str) -> bool:
         if not (is_division(last) or is_stem(last) or last in villages()):

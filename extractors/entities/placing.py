@@ -13,7 +13,7 @@ from extractors.entities.lexicon import suffix_of, words
 from extractors.entities.merge import AGREED, TAGGER
 from extractors.entities.place_linking import Link, PlaceName, issuer_division, link_places
 from extractors.entities.placenames import is_division, is_stem, is_township_stem, sido_stems, villages
-from extractors.entities.places import BEFORE_SIGHT, without_number
+from extractors.entities.places import BEFORE_SIGHT, TOWNSHIP_STEM, without_number
 from extractors.values import MentionType, Place, RegionRef
 
 Spot = tuple[int, Candidate]
@@ -22,6 +22,7 @@ _HEADLINE_ACTS = re.compile(r"\s?,|\s?[…]")
 _OWN_COUNTRY = ("한국", "대한민국")
 _COUNTRY = re.compile(rf"(?:{'|'.join(_OWN_COUNTRY)}) ")
 _LONGEST_SHORT = 3
+_OF_DIVISIONS = tuple(f"place:{rule}" for rule in ("chain", "division", "numbered", "area", TOWNSHIP_STEM))
 _GOVERNING = frozenset(("sido", "sigungu", "gu"))
 
 
@@ -52,7 +53,7 @@ def _is_listed(text: str) -> bool:
 
 def is_administrative(span: Candidate, text: str) -> bool:
     """The span was found as a division's name, or every word of it is one."""
-    if span.found_by in ("place:chain", "place:division", "place:numbered", "place:area"):
+    if span.found_by in _OF_DIVISIONS:
         return True
     if span.found_by == TAGGER and len(text) <= _LONGEST_SHORT and text.isalpha() and not _is_listed(text):
         return True  # `갑천`, a township without its suffix

@@ -99,6 +99,12 @@ def test_division_as_of_the_day(day: date, full_name: str) -> None:
     assert found.places[0].role == "government"
 
 
+def test_noun_after_a_county_is_no_township() -> None:
+    """조성 is a 면 of 보성, too."""
+    found = annotate("소식", "보성 조성 사업을 돕는다.")
+    assert {place.name for place in found.places} <= {"보성"}
+
+
 def test_division_inside_a_longer_name_is_no_place() -> None:
     found = annotate("소식", "경기도의회가 조례를 의결했다.")
     assert found.places == ()
@@ -113,6 +119,8 @@ def test_division_inside_a_longer_name_is_no_place() -> None:
         ("수산2길 12-5에 있다.", "수산2길"),
         ("안심1·2동 주민이 모였다.", "안심1·2동"),
         ("솔빛골시장을 찾았다.", "솔빛골시장"),
+        ("춘천 동내·동산·남산면을 잇는다.", "동내"),
+        ("자양제3동 주민이 모였다.", "자양제3동"),
         ("미국 캘리포니아주 오렌지카운티와 협약했다.", "미국 캘리포니아주 오렌지카운티"),
         ("중국 산둥성 웨이하이시에서 만났다.", "중국 산둥성 웨이하이시"),
         ("국도 36호선과 국지도 49호선을 막는다.", "국지도 49호선"),
