@@ -85,6 +85,7 @@ class _RegionFinder:
         yield self._credit()
         yield self._most_named()
         yield self._most_in_bodies()
+        yield self._only_townships()
 
     def _leading(self, text: str) -> tuple[Division, ...]:
         """The division that a text begins with: `전남 완도군이`, `안산시(시장 …)는`."""
@@ -176,6 +177,17 @@ class _RegionFinder:
         if count < 2 or count * 2 <= counts.total():
             return ()
         return self._gazetteer.read(stem, self._on).divisions
+
+    def _only_townships(self) -> tuple[Division, ...]:
+        """The 시군구 in which every 읍·면·동 of the title lies that has no namesake (`만호동`)."""
+        found: dict[str, Division] = {}
+        for word in _stripped(self._article.title):
+            if len(word) < 3 or not word.endswith(("읍", "면", "동")):
+                continue
+            reading = self._gazetteer.read(word, self._on)
+            if len(reading.divisions) == 1 and not reading.is_former:
+                found |= {home.full_name: home for home in _counties(reading.divisions)}
+        return tuple(found.values()) if len(found) == 1 else ()
 
     def _official_names(self) -> Iterator[str]:
         for text in self._texts():

@@ -10,8 +10,10 @@ from functools import cache
 
 from extractors.entities.candidates import Candidate
 from extractors.entities.lexicon import rows, words
+from extractors.entities.placenames import is_stem
 from extractors.values import MentionType
 
+_ROAD = re.compile(r"로 (?:일원|일대|구간|변 )")
 _PEOPLE = re.compile(r"인(?:들|[은이을의과도]|에게)?(?![가-힣])")
 _BEFORE, _AFTER = 10, 8  # characters that are looked at, the name between them
 
@@ -29,6 +31,8 @@ def has_other_sense(text: str, span: Candidate) -> bool:
     """The span is a place's name that its neighbours use for something else."""
     if span.type is not MentionType.PLACE:
         return False
+    if _ROAD.match(text, span.end) and is_stem(span.text_in(text)):
+        return True  # 봉화로 일원
     if _PEOPLE.match(text, span.end) and span.text_in(text) in words("foreign_places", "country"):
         return True  # 일본인
     return _is_told(text, span, is_place=False)

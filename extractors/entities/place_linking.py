@@ -180,7 +180,7 @@ class _Linker:
         candidates = chained or self._with_townships(name.text, reading.divisions)
         if not candidates:
             return Link(name)
-        candidates = chained or self._without_far_townships(candidates)
+        candidates = chained or self._without_far_ones(candidates)
         scores = {d.full_name: self._score(i, d) for d in candidates}
         best = max(scores.values())
         leading = tuple(d for d in candidates if scores[d.full_name] == best)
@@ -233,16 +233,21 @@ class _Linker:
                 return (*divisions, *near)
         return divisions
 
-    def _without_far_townships(self, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
-        """Where a 시군구 has the name (`영동`), no 동 of a 시군구 that the article does not name."""
-        if not any(division.level in _COUNTIES for division in divisions):
+    def _without_far_ones(self, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
+        """Where a 시군구 has the name (`영동`), no 동 of a 시군구 that the article does not name; where a
+        시도 has it (`광주`), no 시군구 of another 시도 than the issuer's.
+        """
+        levels = {division.level for division in divisions}
+        if not levels & _COUNTIES or len(levels) == 1:
             return divisions
+        highest = "sido" if "sido" in levels else "sigungu"
         return tuple(
             division
             for division in divisions
-            if division.level in _COUNTIES
+            if division.level == highest
             or self._is_home(division)
             or self._per_county[_county(division.full_name) or ""]
+            or (division.level == "sigungu" and self._home and _kinship(division, self._home))
         )
 
     def _is_known(self, division: Division) -> bool:
