@@ -50,6 +50,7 @@ _STRUCTURAL = frozenset(
         "organisation:school",
         "place:venue of a chain",
         "place:before a sight",
+        "place:township stem",
     )
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""

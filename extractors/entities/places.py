@@ -114,6 +114,7 @@ class PlaceFinder:
                     break
                 chain, j = longer, j + 1
             yield from self._township_stems(reading, chain, j)
+            yield from self._stems_before(reading, i)
             if j > i:
                 yield _place(words_[i].start, words_[j].end, "chain", 0.97)
                 # its head, where the last element is the beginning of a body (`나래시 솔빛동 주민자치회`)
@@ -140,6 +141,19 @@ class PlaceFinder:
             if not is_listed:
                 return
             i += 1
+
+    def _stems_before(self, reading: Reading, last: int) -> Iterator[Candidate]:
+        """`황지`, `상장` of `황지·상장·황연동`, where all are of the issuer."""
+        words_ = reading.words
+        if words_[last].noun not in townships() or not self._is_near(words_[last].noun):
+            return
+        i = last
+        while i and reading.text[words_[i - 1].stop : words_[i].start] in _DOTS:
+            i -= 1
+            noun = words_[i].noun
+            if len(noun) < 2 or not any(self._is_near(noun + e) for e in "읍면동" if noun + e in townships()):
+                return
+            yield _place(words_[i].start, words_[i].end, TOWNSHIP_STEM, 0.8)
 
     def _fits(self, chain: str, last: str) -> bool:
         if not (is_division(last) or is_stem(last) or last in villages()):

@@ -310,7 +310,8 @@ def _body_in_word(title: str) -> str | None:
         return body  # 교육부장관
     if title.endswith("장"):
         suffix = suffix_of(title[:-1], "organisation_suffixes", "body")
-        if suffix and len(suffix) < len(title) - 1:
+        named = title_of(title)
+        if suffix and len(suffix) < len(title) - 1 and not (named and named.head == 1):  # 부지회장
             return title[:-1]
         if title.startswith("국립") and title.endswith("관장"):
             return title[:-1]  # 국립나래자원관장

@@ -100,6 +100,12 @@ def test_division_as_of_the_day(day: date, full_name: str) -> None:
     assert found.places[0].role == "government"
 
 
+def test_townships_without_suffix_before_one_with_it() -> None:
+    found = annotate("태백시, 빨래방 연다", "태백시는 황지·상장·황연동에 빨래방을 연다고 밝혔다.")
+    assert {"황지동", "상장동", "황연동"} <= {(p.full_name or "").rpartition(" ")[2] for p in found.places}
+    assert found.people == ()
+
+
 def test_noun_after_a_county_is_no_township() -> None:
     """조성 is a 면 of 보성, too."""
     found = annotate("소식", "보성 조성 사업을 돕는다.")
