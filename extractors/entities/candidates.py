@@ -53,8 +53,10 @@ class Reading:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token]) -> Reading:
         """The reading of a text that Kiwi has tokenised."""
-        pieces = (piece for word in words_of(text, tokens) for piece in _pieces(word))
-        words = {word.start: _repaired(text, word, tokens) for word in pieces}
+        words = {}
+        for word in words_of(text, tokens):
+            for piece in (word,) if word.noun.isalnum() else _pieces(word):
+                words[piece.start] = _repaired(text, piece, tokens)
         hidden = {word.start: word for word in _hidden(text, words, tokens)}
         return cls(text, tokens, sorted((words | hidden).values()) if hidden else list(words.values()))
 
@@ -79,7 +81,7 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
     for run in _RUN.finditer(text):
         start, stop = run.span()
         word = words.get(start)
-        if word is not None and (word.stop != stop or word.bare):
+        if word is not None and (word.stop != stop or word.end == stop):
             continue
         name, particle = _cut_division(run[0], text[max(0, start - 2) : start] in _WITHIN)
         if not name:
@@ -112,7 +114,7 @@ def _start(part: Token | Word) -> int:
 def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
     """The word with the boundaries that Kiwi misses where a name's letters look like particles."""
     if word.bare:
-        return _without_particle(word, tokens)
+        return _without_particle(word, tokens) if word.noun[-1] in _PARTICLES else word
     first = tokens[word.first]
     if first.tag != "NNP" or first.len != 1 or word.stop - word.start != 3:
         return word
@@ -125,7 +127,7 @@ def _repaired(text: str, word: Word, tokens: Sequence[Token]) -> Word:
 def _without_particle(word: Word, tokens: Sequence[Token]) -> Word:
     """`가평군와`, `부산서`, which Kiwi takes for names, are 가평군 and 부산 with a particle."""
     name = word.noun[:-1]
-    if word.noun[-1] not in _PARTICLES or len(name) < 2 or is_division(word.noun):
+    if len(name) < 2 or is_division(word.noun):
         return word
     is_where = word.noun[-1] == "서" and _is_place(name, tokens[word.first : word.last])
     is_unknown = tokens[word.first].oov

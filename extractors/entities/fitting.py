@@ -19,9 +19,10 @@ _NAMED, _NEAR = 0.6, 0.8
 _COOPERATIVES = ("농협", "수협", "축협", "신협")  # where one acts it is a body, elsewhere a kind of shop
 _PARTICLES = frozenset("은는이가을를과와의도에로")
 _COUNT = re.compile(r"[일이삼사오육칠팔구십백천만\d]+ 명\Z")
-_ITEM = re.compile(r"[^·ㆍ‧\-]+")
+_ITEM, _MARK = re.compile(r"[^·ㆍ‧\-]+"), re.compile(r"[·ㆍ‧\-]")
 _COUNTED = re.compile(r"[가-힣]{2,}(?=\d{1,2}\Z)")
 _BRACKETS = ("()", "[]", "〔〕", "【】", "<>", "《》", "「」", "『』", "‘’", "“”")
+_BRACKET = re.compile("[" + re.escape("".join(_BRACKETS)) + "]")
 _OPENING, _CLOSING = ({pair[side]: pair[1 - side] for pair in _BRACKETS} for side in (0, 1))
 
 
@@ -88,6 +89,8 @@ def _is_near_village(text: str, rule: Candidate) -> bool:
 
 def _listed(text: str, span: Candidate, names: Mapping[tuple[int, int], MentionType]) -> list[Candidate]:
     """The names that the span holds, if it is names between marks and no more: `나래시-한빛공사`."""
+    if not _MARK.search(text, span.start, span.end):
+        return []
     bounds = [match.span() for match in _ITEM.finditer(text, span.start, span.end)]
     if len(bounds) < 2 or not names.keys() >= set(bounds):
         return []
@@ -96,7 +99,7 @@ def _listed(text: str, span: Candidate, names: Mapping[tuple[int, int], MentionT
 
 def _is_refused(span: Candidate, name: str) -> bool:
     """Half a bracket, a sum, a count, a common noun, a title with its body (`나래협회장`), an initial."""
-    if any(name.count(pair[0]) != name.count(pair[1]) for pair in _BRACKETS):
+    if _BRACKET.search(name) and any(name.count(pair[0]) != name.count(pair[1]) for pair in _BRACKETS):
         return True
     if "=" in name or _COUNT.match(name) or suffix_of(name, "event_words"):
         return True

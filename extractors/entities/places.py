@@ -93,17 +93,16 @@ class PlaceFinder:
 
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
         """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
-        words_, i = reading.words, 0
+        words_, after = reading.words, 0
         countries, brands = _countries(), words("venue_brands")
         for at, (left, right) in enumerate(pairwise(words_)):
             if left.noun in countries and (end := _last_abroad(reading, at)) > at:
                 yield _place(left.start, words_[end].end, "abroad", 0.95)
             elif left.noun in brands and is_stem(right.noun) and joined(reading.text, left, right):
                 yield _place(left.start, right.end, "venue of a chain", 0.95)
-        while i < len(words_):
-            score = self._division(reading, words_[i]) if _may_be_division(words_[i].noun) else 0.0
-            if score <= 0.0:
-                i += 1
+        heads = [i for i, word in enumerate(words_) if _may_be_division(word.noun)]
+        for i in heads:
+            if i < after or (score := self._division(reading, words_[i])) <= 0.0:
                 continue
             j = i
             chain = words_[i].noun
@@ -123,7 +122,7 @@ class PlaceFinder:
                 yield _place(words_[i].start, words_[i].end, "division", score)
                 if is_common_word(words_[i].noun) and _is_sight(reading, i + 1):
                     yield _place(words_[i].start, words_[i].end, BEFORE_SIGHT, 0.7)  # 단양 도담삼봉
-            i = j + 1
+            after = j + 1
 
     def _township_stems(self, reading: Reading, chain: str, last: int) -> Iterator[Candidate]:
         """`동내`, `동산` of `춘천 동내·동산·남산면`: 읍 and 면 of the division before them."""
