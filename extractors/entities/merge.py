@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from extractors.entities.candidates import ACCEPTED, Candidate
 from extractors.entities.fitting import FIRM, SURE_PERSON, fitted, is_sure_person
 from extractors.entities.lexicon import suffix_of
+from extractors.entities.placenames import governments
 from extractors.entities.quotes import Quotes
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
@@ -55,6 +56,8 @@ _STRUCTURAL = frozenset(
 )
 """Rules that see more than a sentence's wording: brackets, legal forms; only a longer span overrules them."""
 _OVERRULED = 0.3
+_ACTING = 0.6  # for a government that acts, which only a rule sees
+_SUBJECT = re.compile(r"[은는이가](?![가-힣])")
 _QUOTED = 0.5  # for a part of a title in quotation marks that only a rule sees
 _WHERE = re.compile(
     r"(?:에서|에|으로|로|까지)(?:[는도])?(?![가-힣])|\s(?:일원|앞|[가-힣]{0,3}(?:강당|회의실|마당|광장))"
@@ -106,6 +109,8 @@ class _Tagged:
                 and rule.found_by not in _STRUCTURAL
             )
             score = rule.score * _ALONE.get(rule.found_by, 0.65 if weak else 1.0)
+            if rule.found_by == "place:division" and _acts(self._text, rule):
+                score = max(score, _ACTING)
             is_part = rule.type is not MentionType.PERSON and self._quotes.hold(rule.start, rule.end)
             return score * _QUOTED if is_part else score
         first = overlapping[0]
@@ -173,6 +178,11 @@ class _Tagged:
                 found.append(self._spans[i])
             i += 1
         return found
+
+
+def _acts(text: str, rule: Candidate) -> bool:
+    """A government in full that a sentence begins with or speaks of: `나래군은 3일`."""
+    return rule.text_in(text) in governments() and _SUBJECT.match(text, rule.end) is not None
 
 
 def _begins_with(chain: Candidate, span: Candidate) -> bool:

@@ -106,6 +106,14 @@ def test_longer_or_better_reading_of_the_tagger(text: str, name: str, kind: Ment
     assert (name, kind) in {(mention.text, mention.type) for mention in found.mentions}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_kept"), [("예천군은 밝혔다.", True), ("예천군 드림스타트를 연다.", False)]
+)
+def test_government_that_only_the_gazetteer_sees(text: str, is_kept: bool) -> None:
+    rule = Candidate(0, 3, MentionType.PLACE, "place:division", 0.95)
+    assert bool(merge(weigh(text, [rule], []))) is is_kept
+
+
 def test_nothing_to_read() -> None:
     (found,) = annotator().annotate([Article(title="", body=())])
     assert found == Annotations()
