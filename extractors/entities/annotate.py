@@ -56,10 +56,14 @@ class Annotator:
     def load(threads: int = 1) -> Annotator:
         """The annotator with the project's data; `threads` serve Kiwi and do not change the output.
 
-        It is read once and stays as long as the process: it is frozen, or Python's garbage collector would
-        look through its millions of objects time and again.
+        It is read once and stays as long as the process: Python's garbage collector, which would look through
+        its hundred thousands of objects time and again, rests meanwhile and leaves them out afterwards.
         """
-        annotator = Annotator(Gazetteer.load(), Tagger.load(), threads)
+        gc.disable()
+        try:
+            annotator = Annotator(Gazetteer.load(), Tagger.load(), threads)
+        finally:
+            gc.enable()
         gc.freeze()
         return annotator
 
