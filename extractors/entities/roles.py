@@ -24,7 +24,8 @@ _FORMS = "주유재사합"  # (유), (주): legal forms in brackets
 _BRACKET = re.compile(r"\s?\(([^()]{1,40})\)")
 _INNER_TITLE = re.compile(r"(?:(?:전|현|前|現)\s?)?([가-힣A-Za-z0-9 ]{2,20})\Z")
 _MODIFIER = re.compile(r"(?:^|.*\s)(?:소속|직속|산하|출신)(?:\s|$)")
-_BELONGS = frozenset(("소속", "직속", "산하", "출신"))
+_MEMBER_OF = frozenset(("소속", "직속", "산하"))
+_BELONGS = _MEMBER_OF | {"출신"}  # of a place, too
 _MARKS = re.compile(r"\s?(?:㈜|㈔|\((?:주|사|재|유|합)\))?\s?\Z|[·\-&/]\Z")
 _BEFORE_GAP = re.compile(r"(?: |\s?[:：]\s?)\Z")
 _LIST_GAP = re.compile(r"(?:\s?\([^()]{1,20}\))?\s?[·ㆍ・‧,]\s?\Z")
@@ -271,7 +272,7 @@ class _Finder:
             return self._text[word.start : end] if is_office else None
         if over == "(":
             return word.noun
-        if is_former(word.noun) or word.noun in _BELONGS or _GRADE.fullmatch(word.noun):
+        if is_former(word.noun) or word.noun in _MEMBER_OF or _GRADE.fullmatch(word.noun):
             return self._left_of(word.start)
         suffix = suffix_of(word.noun, "organisation_suffixes")
         if (suffix and suffix != word.noun) or word.noun in "도시군구":

@@ -97,6 +97,11 @@ def test_acting_mayor_is_of_the_issuer() -> None:
     assert found.people[0].roles == (Role("시장 권한대행", "안산시"),)
 
 
+def test_where_a_singer_comes_from_is_no_body() -> None:
+    found = annotate("홍보대사 위촉", "안산시 출신 가수 한도윤이 홍보대사로 나선다.")
+    assert [role.organisation for person in found.people for role in person.roles] == [None]
+
+
 def test_no_role_for_a_form_of_address() -> None:
     found = annotate("시민상 시상", "하윤슬 씨가 상을 받았다.")
     assert [(person.name, person.roles) for person in found.people] == [("하윤슬", ())]
