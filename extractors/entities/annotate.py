@@ -22,13 +22,15 @@ from extractors.entities.homonyms import has_other_sense
 from extractors.entities.joining import joined_bodies
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
-from extractors.entities.organisations import defined_bodies, find_organisations
-from extractors.entities.people import find_people, split_at_particles, without_reporters
+from extractors.entities.organisations import find_organisations
+from extractors.entities.people import find_people
+from extractors.entities.person_spans import split_at_particles, without_reporters
 from extractors.entities.place_linking import reference_day
 from extractors.entities.places import PlaceFinder
 from extractors.entities.placing import Spot, link_spans, other_places, own_names, places_of, without_unlinked
 from extractors.entities.schools import find_schools
 from extractors.entities.search_terms import ArticleTerms, article_terms
+from extractors.entities.short_forms import defined_bodies
 from extractors.entities.tagger import TaggedSpan, Tagger
 from extractors.entities.venues import as_located, joined_places, split_at_divisions
 from extractors.entities.whole import of_one_kind, repeat

@@ -11,10 +11,10 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.heads import headed_body
 from extractors.entities.lexicon import rows
 from extractors.entities.names import is_masked
-from extractors.entities.organisations import find_aliases, is_short_for
 from extractors.entities.placenames import sido_forms
 from extractors.entities.roles import Named, roles_in
 from extractors.entities.schools import short_school
+from extractors.entities.short_forms import find_aliases, is_short_for
 from extractors.entities.titles import title_of
 from extractors.values import Field, Mention, MentionType, Organisation, Person, Role
 

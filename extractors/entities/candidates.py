@@ -60,6 +60,10 @@ class Reading:
         hidden = {word.start: word for word in _hidden(text, words, tokens)}
         return cls(text, tokens, sorted((words | hidden).values()) if hidden else list(words.values()))
 
+    def is_proper(self, word: Word) -> bool:
+        """Kiwi takes a part of the word for a name, or does not know it."""
+        return any(t.tag in ("NNP", "SL") or t.oov for t in self.tokens[word.first : word.last])
+
     def word_from(self, at: int) -> int:
         """The number of the first word that begins at `text[at]` or behind it."""
         return bisect_left(self.words, at, key=_start)

@@ -1,16 +1,16 @@
 """Which words name a body: known names, legal forms, suffixes with a name before them, and what stands before
-`(대표 김하늘)`; and the short forms that the text itself defines (`나래토지공사(NT)`, `이하 공단`).
+`(대표 김하늘)`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import find_composed, known_bodies
+from extractors.entities.legal_forms import hyphenated, legal_forms
 from extractors.entities.lexicon import ending, rows, suffix_of, words
 from extractors.entities.names import FAIR, likeness, shape
 from extractors.entities.placenames import governments, is_division, is_stem, sido_stems, stems, townships
@@ -18,31 +18,12 @@ from extractors.entities.titles import is_former, title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType
 
-_FORM = "주|유|재|사|합|의|학|복"
-_MARKS = rf"㈜|㈔|㈶|㈲|\((?:{_FORM})\)"
-_MARK = rf"(?:{_MARKS})"
-_LEGAL = (
-    "주식회사|유한회사|사단법인|재단법인|사회복지법인|학교법인|의료법인|법무법인|회계법인|농업회사법인|어업회사법인|"
-    "영농조합법인|영어조합법인|사회적협동조합|협동조합"
-)
-_NAME = r"[가-힣A-Za-z0-9&]+(?:[·\-.][가-힣A-Za-z0-9&]+)*"
-_LEGAL_BEFORE = re.compile(
-    rf"(?:(?:{_LEGAL})\s?)?(?<![가-힣A-Za-z0-9]){_MARK}\s?(?={_NAME})|(?:{_LEGAL})(?:\(유\))? (?={_NAME})"
-)
-_LEGAL_SIGN = re.compile(rf"{_MARKS}|{_LEGAL}")
-_LEGAL_AFTER = re.compile(rf"{_NAME}{_MARK}")
-_HYPHENATED = re.compile(r"(?<![가-힣A-Za-z0-9])(?:[가-힣]{2,4} )?[A-Z]{1,4}[-·](?=[가-힣])")
 _VILLAGE_HEADS = ("이장", "통장")
 _ORDINAL = re.compile(r"제?\d{1,4}")
 _LATIN = re.compile(r"[가-힣]{0,8}[A-Z0-9]{1,5}\Z")
 _INSTITUTES = ("진흥원", "평가원", "개발원", "기술원", "과학원", "정보원", "공단")
 """State institutes whose names are common words throughout: `정보통신기획평가원`."""
 _DEPARTMENTS = ("과", "국", "팀", "담당관")
-_CONTINUED = re.compile(rf" {_NAME}")
-_ALIAS = re.compile(
-    r"\(\s?(?P<paren>(?:이하\s?[,:]?\s?)?[‘'“\"「]?(?P<a>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?)\s?\)"
-    r"|\([^()]{2,30},\s?이하\s?[‘'“\"「]?(?P<b>[가-힣A-Za-z0-9&·\-]{2,14})[’'”\"」]?\s?\)"
-)
 _STATE = (
     "한국",
     "대한",
@@ -61,19 +42,9 @@ _STATE = (
 )
 
 
-class Alias(NamedTuple):
-    """`text[start:end]` is what the text from then on calls the body that ends at `body_end`."""
-
-    body_end: int
-    start: int
-    end: int
-
-
 def find_organisations(reading: Reading) -> list[Candidate]:
     """Every span that may name a body, with the rule that found it."""
-    found = list(_legal_forms(reading)) if _LEGAL_SIGN.search(reading.text) else []
-    found += _hyphenated(reading)
-    found += find_composed(reading.text)
+    found = [*legal_forms(reading), *hyphenated(reading), *find_composed(reading.text)]
     scored = [_score(reading, word) for word in reading.words]
     for i, word in enumerate(reading.words):
         rule, score = scored[i]
@@ -259,66 +230,6 @@ def local_suffixes() -> frozenset[str]:
     return frozenset(row["suffix"] for row in rows("organisation_suffixes") if row["is_local"])
 
 
-def _legal_forms(reading: Reading) -> Iterator[Candidate]:
-    """`㈜해솔`, `(재)나래 K-기업가정신재단`, `주식회사 해솔`, `해솔㈜`: the name with its legal form."""
-    text = reading.text
-    ends = {word.start: word for word in reading.words}
-    nouns = {word.stop: word.end for word in reading.words}
-    for match in _LEGAL_BEFORE.finditer(text):
-        word = ends.get(match.end())
-        if match.group()[-1] == " " and (word is None or not _is_proper(reading, word)):
-            continue
-        end = word.end if word else _surface_end(text, match.end())
-        end = _without_title(text, match.end(), _over_hyphens(reading, end))
-        end -= _holds_a_particle(text[match.end() : end])
-        yield _org(match.start(), end, "legal form", 0.9)
-        if continued := _CONTINUED.match(text, end):
-            until = nouns.get(continued.end(), continued.end())
-            longer = text[end:until]
-            if suffix_of(longer, "organisation_suffixes", "body") and title_of(longer.strip()) is None:
-                yield _org(match.start(), until, "legal form", 0.94)
-    for match in _LEGAL_AFTER.finditer(text):
-        yield _org(match.start(), match.end(), "legal form", 0.93)
-
-
-def _hyphenated(reading: Reading) -> Iterator[Candidate]:
-    """`K-솔빛재단`, `나래 G-한빛센터`: a body whose name begins with Latin letters and a mark."""
-    for match in _HYPHENATED.finditer(reading.text):
-        i = reading.word_from(match.end())
-        word = reading.words[i] if i < len(reading.words) else None
-        if word is None or word.start != match.end() or title_of(word.noun) is not None:
-            continue
-        if suffix_of(word.noun, "organisation_suffixes", "body"):
-            yield _org(match.start(), word.end, "hyphenated", 0.9 if match.start() < match.end() - 2 else 0.8)
-
-
-def _surface_end(text: str, start: int) -> int:
-    found = re.compile(_NAME).match(text, start)
-    return found.end() if found else start
-
-
-def _over_hyphens(reading: Reading, end: int) -> int:
-    """`㈜나래` + `-` + `해솔` is one name."""
-    i = reading.word_from(end + 1)
-    while i < len(reading.words) and reading.words[i].start == end + 1 and reading.text[end] in "-&·":
-        end = reading.words[i].end
-        i += 1
-    return end
-
-
-def _without_title(text: str, start: int, end: int) -> int:
-    """`㈔나래협회장` holds the body ㈔나래협회."""
-    noun = text[start:end]
-    if noun.endswith("장") and suffix_of(noun[:-1], "organisation_suffixes", "body"):
-        return end - 1
-    return end
-
-
-def _holds_a_particle(name: str) -> bool:
-    """`해솔과`, which Kiwi takes for one noun; `담양한과` is none."""
-    return len(name) > 2 and name[-1] in "과와" and suffix_of(name, "not_offices") is None
-
-
 _HEAD_IN_BRACKET = re.compile(r"\(\s?([가-힣A-Za-z ]{1,16}?)\s?[:： ]\s?([가-힣]{2,4})(?=\s?[),·,])")
 
 
@@ -349,7 +260,7 @@ def _before_bracket(reading: Reading, i: int, scored: Sequence[tuple[str, float]
     if first == i and i and joined(text, words_[i - 1], words_[i]) and scored[i - 1][0] == "none":
         left = words_[i - 1]
         plain = is_division(left.noun) or is_stem(left.noun) or title_of(left.noun)
-        if not plain and _is_proper(reading, left):
+        if not plain and reading.is_proper(left):
             yield _org(left.start, words_[i].end, "has a head", 0.9)
             return
     score = 0.35 if scored[i][0] == "generic" else 0.88
@@ -361,36 +272,3 @@ def _names_a_person(reading: Reading, match: re.Match[str]) -> bool:
     if len(match[2]) > 2:
         return shape(match[2]) > 0.0
     return likeness(reading.words[reading.word_from(match.start(2))], reading.tokens) > 0.0
-
-
-def _is_proper(reading: Reading, word: Word) -> bool:
-    return any(t.tag in ("NNP", "SL") or t.oov for t in reading.tokens[word.first : word.last])
-
-
-def find_aliases(text: str) -> list[Alias]:
-    """The brackets that may define a short form; `body_end` is where the bracket opens."""
-    found = []
-    for match in _ALIAS.finditer(text):
-        group = "a" if match.group("a") else "b"
-        found.append(Alias(match.start(), match.start(group), match.end(group)))
-    return found
-
-
-def defined_bodies(text: str, chosen: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The short forms that the text defines for chosen bodies, except common nouns (`이하 재단`)."""
-    ends = {span.end: span for span in chosen if span.type is MentionType.ORG}
-    for alias in find_aliases(text):
-        body = ends.get(alias.body_end)
-        short = text[alias.start : alias.end]
-        if body is None or short in words("generic_nouns") or title_of(short) is not None:
-            continue
-        if "이하" in text[alias.body_end : alias.start] or is_short_for(short, body.text_in(text)):
-            yield _org(alias.start, alias.end, "defined", 0.9)
-
-
-def is_short_for(short: str, name: str) -> bool:
-    """Its letters come from `name` in order (`충남신보`, `충남신용보증재단`), or it is Latin."""
-    if re.fullmatch(r"[A-Za-z&\-]+", short):
-        return len(short) <= 10
-    it = iter(name)
-    return len(short) < len(name) and short[0] in name and all(letter in it for letter in short)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from reading import annotate, read, texts
 
-from extractors.entities.organisations import find_organisations, is_short_for
+from extractors.entities.organisations import find_organisations
+from extractors.entities.short_forms import is_short_for
 
 FOUND = [
     ("행정안전부는 공모를 시작했다.", "행정안전부"),

@@ -7,7 +7,8 @@ from reading import read, texts
 
 from extractors.entities.candidates import Candidate
 from extractors.entities.names import is_masked, shape
-from extractors.entities.people import find_people, split_at_particles
+from extractors.entities.people import find_people
+from extractors.entities.person_spans import split_at_particles
 from extractors.entities.titles import title_of
 from extractors.values import MentionType
 
