@@ -55,8 +55,10 @@ class Named:
 
 def roles_in(reading: Reading, spans: Sequence[Candidate]) -> list[Named]:
     """Every person among the chosen spans of a text, with the role that the text gives there."""
-    finder = _Finder(reading, spans)
     people = [span for span in spans if span.type is MentionType.PERSON]
+    if not people:
+        return []
+    finder = _Finder(reading, spans)
     named = [finder.named(span) for span in people]
     for i in range(len(named) - 2, -1, -1):  # 김하늘·박바다 의원
         if (
