@@ -64,6 +64,11 @@ class Reading:
         """Kiwi takes a part of the word for a name, or does not know it."""
         return any(t.tag in ("NNP", "SL") or t.oov for t in self.tokens[word.first : word.last])
 
+    def is_name(self, word: Word) -> bool:
+        """Kiwi takes a part of the word for the name of something, particles left aside."""
+        tokens = (t for t in self.tokens[word.first : word.last] if t.start < word.end)
+        return any(t.tag == "NNP" or t.oov for t in tokens)
+
     def word_from(self, at: int) -> int:
         """The number of the first word that begins at `text[at]` or behind it."""
         return bisect_left(self.words, at, key=_start)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from extractors.entities.abroad import chains_abroad
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.divisions import Gazetteer
 from extractors.entities.lexicon import ending, rows, suffix_of, words
@@ -33,16 +34,6 @@ TOWNSHIP_STEM = "township stem"
 BEFORE_SIGHT = "before a sight"
 _DOTS = frozenset("·ㆍ")
 _PROPER = 0.55
-_DIVISIONS_ABROAD = ("주", "성", "현", "시", "군", "카운티", "자치구", "특별시", "자치주")
-_MINISTRY = re.compile(r"(?:무|노동|산업|과학|교통|수산|환경|방위)성\Z")
-_MOST_ABROAD = 3
-_ALWAYS_NAMED = frozenset(
-    (
-        *("어린이공원", "근린공원", "체육공원", "국민체육센터", "전통시장", "작은도서관"),
-        *("자연휴양림", "해수욕장", "사거리", "오거리"),
-    )
-)
-"""Facilities that go by a name wherever one stands before them: `보람어린이공원`."""
 _AREA_TAILS = frozenset(("지역", "일대", "일원", "권역", "권", "방면", "관내", "전역", "도심", "시내"))
 _NO_STATION = (
     "지역",
@@ -94,11 +85,10 @@ class PlaceFinder:
     def _chains(self, reading: Reading) -> Iterator[Candidate]:
         """`전남 완도군 완도읍`: as many divisions in a row as lie within one another; one alone, too."""
         words_, after = reading.words, 0
-        countries, brands = _countries(), words("venue_brands")
-        for at, (left, right) in enumerate(pairwise(words_)):
-            if left.noun in countries and (end := _last_abroad(reading, at)) > at:
-                yield _place(left.start, words_[end].end, "abroad", 0.95)
-            elif left.noun in brands and is_stem(right.noun) and joined(reading.text, left, right):
+        brands = words("venue_brands")
+        yield from chains_abroad(reading)
+        for left, right in pairwise(words_):
+            if left.noun in brands and is_stem(right.noun) and joined(reading.text, left, right):
                 yield _place(left.start, right.end, "venue of a chain", 0.95)
         heads = [i for i, word in enumerate(words_) if _may_be_division(word.noun)]
         for i in heads:
@@ -171,14 +161,14 @@ class PlaceFinder:
             if not is_common_word(noun):
                 return 0.85
             if noun in sido_stems():
-                return 0.7 if _is_name(reading, word) else 0.3
-            return 0.75 if self._is_near(noun) and _is_name(reading, word) else 0.3
+                return 0.7 if reading.is_name(word) else 0.3
+            return 0.75 if self._is_near(noun) and reading.is_name(word) else 0.3
         if noun[:2] in sido_stems() and noun[2:] in governments():
             return 0.85  # 대전중구
         if noun in townships():
             if self._is_near(noun):
                 return 0.9
-            return 0.75 if len(noun) > 2 and _is_name(reading, word) else 0.3
+            return 0.75 if len(noun) > 2 and reading.is_name(word) else 0.3
         if noun in villages() and len(noun) > 2:
             return 0.8 if self._is_near(noun) else 0.3
         return 0.0
@@ -191,7 +181,7 @@ class PlaceFinder:
         kind = _listed().get(noun)
         if noun[-1] == "만" and word.tail == "의" and is_stem(noun[:-1]):
             return  # `순천만의 멋`, rather than a bay's
-        if kind is not None and (len(noun) > 2 or _is_name(reading, word)):
+        if kind is not None and (len(noun) > 2 or reading.is_name(word)):
             yield _place(word.start, word.end, kind, 0.9)
             return
         tail = ending(noun, _AREA_TAILS, 2)
@@ -208,7 +198,7 @@ class PlaceFinder:
         if suffix is None or len(noun) < 3 or title_of(noun) is not None or is_division(noun):
             return
         score = _named(reading, word, suffix)
-        if score and (suffix in _ALWAYS_NAMED or (score >= _PROPER and _is_venue(word, suffix))):
+        if score and (suffix in _always_named() or (score >= _PROPER and _is_venue(word, suffix))):
             yield _place(word.start, word.end, "venue", 0.62)
         if score:
             yield _place(word.start, word.end, "suffix", score)
@@ -241,33 +231,6 @@ def _is_sight(reading: Reading, i: int) -> bool:
     return len(noun) > 2 and _listed().get(noun) == "landmark"
 
 
-def _last_abroad(reading: Reading, first: int) -> int:
-    """The last word of `중국 산둥성 웨이하이시`, the divisions of a country, which is word `first`."""
-    words_, last = reading.words, first
-    while (
-        last + 1 < len(words_)
-        and last < first + _MOST_ABROAD
-        and joined(reading.text, words_[last], words_[last + 1])
-    ):
-        noun = words_[last + 1].noun
-        if noun not in _cities() and not (
-            noun.endswith(_DIVISIONS_ABROAD) and _is_foreign(reading, words_[last + 1])
-        ):
-            break
-        last += 1
-    return last
-
-
-def _is_foreign(reading: Reading, word: Word) -> bool:
-    """Kiwi takes it for a name, and it is no division of Korea."""
-    return (
-        len(word.noun) > 2
-        and not is_division(word.noun)
-        and _MINISTRY.search(word.noun) is None
-        and _is_name(reading, word)
-    )
-
-
 def _is_venue(word: Word, suffix: str) -> bool:
     """`한빛컨벤션에서`: something happens there, and it is no body's name."""
     happens = word.tail == "에서" and word.stop == word.end + 2
@@ -296,16 +259,6 @@ def _listed() -> dict[str, str]:
     return found | dict.fromkeys(words("regions"), "area")
 
 
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    return words("foreign_places", "country")
-
-
-@lru_cache(maxsize=1)
-def _cities() -> frozenset[str]:
-    return words("foreign_places", "city or region")
-
-
 @lru_cache(maxsize=65536)
 def _lies_in(gazetteer: Gazetteer, noun: str, region: str) -> bool:
     """A division of this name lies in the region, or is it (as of any day)."""
@@ -324,10 +277,10 @@ def _is_area(stem: str) -> bool:
     )
 
 
-def _is_name(reading: Reading, word: Word) -> bool:
-    """Kiwi takes the word for a name."""
-    tokens = [t for t in reading.tokens[word.first : word.last] if t.start < word.end]
-    return any(t.tag == "NNP" or t.oov for t in tokens)
+@lru_cache(maxsize=1)
+def _always_named() -> frozenset[str]:
+    """Facilities that go by a name wherever one stands before them: `보람어린이공원`."""
+    return frozenset(row["suffix"] for row in rows("place_suffixes") if row["is_named"])
 
 
 @lru_cache(maxsize=1)
