@@ -102,7 +102,7 @@ def _hidden(text: str, words: Mapping[int, Word], tokens: Sequence[Token]) -> It
             yield Word(start, end, stop, name, particle, "JX" if particle else "", first, last)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _cut_division(run: str, is_within: bool) -> tuple[str, str]:
     """A run of letters as the name of a division and its particle; no name where it is none.
 

@@ -31,7 +31,7 @@ def _not_names() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def shape(text: str) -> float:
     """How much the letters alone look like a full name: 0 (cannot be one) to 1."""
     if not _HANGUL.match(text) or text in _not_names() or is_division(text) or is_stem(text):

@@ -84,7 +84,7 @@ def _score(reading: Reading, word: Word) -> tuple[str, float]:
     return _by_noun(word.noun) or _by_prefix(reading, word)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _by_noun(noun: str) -> tuple[str, float] | None:
     """Rule and score where the noun alone decides; None where what stands before its suffix has to."""
     if noun in known_bodies():

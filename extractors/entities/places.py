@@ -204,14 +204,14 @@ class PlaceFinder:
             yield _place(word.start, word.end, "suffix", score)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _may_be_division(noun: str) -> bool:
     """Whether a word can name a division, wherever it stands: few words of a text can."""
     whole = is_division(noun) or is_stem(noun) or noun in villages()
     return whole or (noun[:2] in sido_stems() and noun[2:] in governments())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _may_stand_alone(noun: str) -> bool:
     """Whether a word can name a place by itself, wherever it stands: few words of a text can."""
     return (
@@ -259,7 +259,7 @@ def _listed() -> dict[str, str]:
     return found | dict.fromkeys(words("regions"), "area")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def _lies_in(gazetteer: Gazetteer, noun: str, region: str) -> bool:
     """A division of this name lies in the region, or is it (as of any day)."""
     for division in gazetteer.read(noun, None).divisions:

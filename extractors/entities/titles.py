@@ -22,7 +22,7 @@ def _kinds() -> dict[str, str]:
     return {row["title"]: row["kind"] for row in rows("titles") if row["kind"] not in ("former", "acting")}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def title_of(noun: str) -> Title | None:
     """The title that a word is or ends with; None for `전통시장`, `공장`, `현장`."""
     kinds = _kinds()
