@@ -153,12 +153,7 @@ class _RegionFinder:
         counts: Counter[str] = Counter()
         for name in self._official_names():
             counts[name] += 1
-        if not counts:
-            return ()
-        name, count = counts.most_common(1)[0]
-        if count < 3 or count * 2 <= counts.total():
-            return ()
-        return self._gazetteer.read(name, self._on).divisions
+        return self._gazetteer.read(_majority(counts, 3), self._on).divisions
 
     def _most_in_bodies(self) -> tuple[Division, ...]:
         """The division that most bodies are called by (`나주문화재단`, `나주소방서`), where most agree."""
@@ -171,12 +166,7 @@ class _RegionFinder:
                     (word[:size] for size in range(6, 1, -1) if _is_home_name(word[:size])), None
                 ):
                     counts[head.removesuffix("시").removesuffix("군")] += 1
-        if not counts:
-            return ()
-        stem, count = counts.most_common(1)[0]
-        if count < 2 or count * 2 <= counts.total():
-            return ()
-        return self._gazetteer.read(stem, self._on).divisions
+        return self._gazetteer.read(_majority(counts, 2), self._on).divisions
 
     def _only_townships(self) -> tuple[Division, ...]:
         """The 시군구 in which every 읍·면·동 of the title lies that has no namesake (`만호동`)."""
@@ -226,6 +216,12 @@ class _RegionFinder:
                 if len({d.full_name for d in divisions}) == 1 and divisions[0].level != "ri":
                     weights[divisions[0].full_name.split(" ")[0]] += 1
         return weights
+
+
+def _majority(counts: Counter[str], least: int) -> str:
+    """The name that has more than half of the counts and at least `least`, or nothing."""
+    [(name, count)] = counts.most_common(1) or [("", 0)]
+    return name if count >= least and count * 2 > counts.total() else ""
 
 
 def _is_home_name(word: str) -> bool:

@@ -24,7 +24,6 @@ _BLANK = (" ", "\u00a0")
 _MOST = 3  # units after one body
 _LEGAL = re.compile(r"㈜|㈔|㈶|㈲|\((?:주|사|재|유|합)\)|법인|주식회사|유한회사")
 _MINISTRY = re.compile(r"[가-힣]{2,8}부\Z")
-_VAGUE = frozenset(("위원회", "협의회", "협의체", "추진단", "지원단", "복지관"))  # one of many
 _DISTRICT = re.compile(r"\d{3,4}지구")  # of Rotary clubs
 _EVENTS = ("포럼", "아카데미")
 _AFFILIATE = re.compile(r"[가-힣]{2,}(?:원|청|관|공사|공단)\Z")
@@ -73,7 +72,10 @@ def _local_end(reading: Reading, starts: Sequence[int], span: Candidate) -> int 
     word = reading.words[i]
     suffix = ending(word.noun, local_suffixes())
     is_body = (
-        suffix is not None and len(word.noun) > 2 and word.noun not in _VAGUE and title_of(word.noun) is None
+        suffix is not None
+        and len(word.noun) > 2
+        and word.noun not in words("vague_bodies")
+        and title_of(word.noun) is None
     )
     return word.end if is_body and joined(reading.text, reading.words[i - 1], word) else None
 

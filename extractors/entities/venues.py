@@ -29,7 +29,6 @@ _AROUND = re.compile(
     r"|\s?(?:내|안)(?:에|의)? |\s?(?:지하|지상)?\s?\d{1,2}층|\s?[~↔]|에서 (?:열|개최|진행|치러)"
 )
 _INSIDE = re.compile(r" 부지|에서(?!는)|[을를] (?:방문|찾|둘러|거쳐|출발)")
-_HALLS = frozenset(("홀", "강당", "회의실", "세미나실", "강의실", "볼룸"))  # also with names of their own
 _WING = re.compile(r"[A-Z\d]?[동관]|본관동?|별관동?|신관동?|구관동?|의회동")
 
 
@@ -176,7 +175,7 @@ def _room_end(reading: Reading, starts: Sequence[int], end: int) -> int:
         if (word.noun[-1] == "동" and is_wing) or (
             ending(word.noun, _parts())
             and title_of(word.noun) is None
-            and (_is_plain(reading, word) or ending(word.noun, _HALLS))
+            and (_is_plain(reading, word) or ending(word.noun, words("halls")))
         ):
             end = at
         elif not is_wing:
