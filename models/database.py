@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7309940  # any number, as long as nothing else in the database takes this advisory lock
 _WAIT_SECONDS = 60
+_CHECKPOINT_PAGES = 1 << 14  # 64 MB: pages of large indexes change with every batch and are written back once
 
 
 class DatabaseUnavailable(Exception):
@@ -91,6 +92,7 @@ def _configure_sqlite(engine: Engine, *, foreign_keys: str) -> None:
             f"foreign_keys = {foreign_keys}",
             "synchronous = NORMAL",
             "cache_size = -65536",  # 64 MB
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")

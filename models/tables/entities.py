@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -113,6 +114,12 @@ _ONE_ENTITY = " OR ".join(
 )
 
 
+def _articles_of(link: str) -> Index:
+    """With the article, so that an entity's articles are counted without reading its mentions."""
+    is_named = text(f"{link} IS NOT NULL")
+    return Index(None, link, "article_id", sqlite_where=is_named, postgresql_where=is_named)
+
+
 class Mention(Base):
     """One place in the text of an article and the entity it names.
 
@@ -127,10 +134,7 @@ class Mention(Base):
         one_of("field", Field),
         one_of("type", MentionType),
         CheckConstraint(_ONE_ENTITY, name="entity"),
-        # with the article: an entity's articles are counted without reading its mentions
-        Index(None, "person_id", "article_id"),
-        Index(None, "organisation_id", "article_id"),
-        Index(None, "place_id", "article_id"),
+        *(_articles_of(link) for link in ("person_id", "organisation_id", "place_id")),
     )
 
     id: Mapped[int] = mapped_column(MANY, primary_key=True)
