@@ -42,7 +42,11 @@ BATCH = 60_000
 _DATE_SCORE = 0.97
 _LEARNED = {"PS": MentionType.PERSON, "OG": MentionType.ORG, "LC": MentionType.PLACE}
 _OPEN_RULES = ("since:", "until:")
-_OPEN_END = re.compile(r"\s?(?:까지|부터|이후|이전)\Z")
+_CLOCK = (
+    r"[\s,]{0,2}(?:오전|오후|낮|밤|새벽|아침|저녁)?\s?"
+    r"(?:\d{1,2}\s?시(?:\s?\d{1,2}\s?분|\s?반)?|\d{1,2}:\d\d|정오|자정)"
+)
+_OPEN_END = re.compile(rf"(?:{_CLOCK})?\s?(?:까지|부터|이후|이전)\Z")
 
 
 class Annotator:

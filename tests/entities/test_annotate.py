@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -269,3 +270,18 @@ def test_a_village_of_the_region_is_no_person() -> None:
     (found,) = annotator().annotate([Article(title="서귀포시, 바닷가 잔치", body=(body,))])
     assert {person.name for person in found.people} == {"문하람", "이선리"}
     assert "신양리" in {mention.text for mention in found.mentions if mention.type is MentionType.PLACE}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("접수는 오는 16일까지 받는다.", "오는 16일"),
+        ("접수는 오는 16일 오후 6시까지 받는다.", "오는 16일"),
+        ("접수는 12월 10일 15시 30분부터 받는다.", "12월 10일"),
+        ("접수는 10일부터 16일 18:00까지 받는다.", "10일부터 16일 18:00까지"),  # a range is whole
+    ],
+)
+def test_an_open_end_leaves_the_hour_out(sentence: str, expected: str) -> None:
+    article = Article(title="접수", body=(sentence,), published_at=datetime(2026, 11, 18, 9))
+    (found,) = annotator().annotate([article])
+    assert [sentence[m.start : m.end] for m in found.mentions if m.type is MentionType.DATE] == [expected]

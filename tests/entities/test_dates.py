@@ -246,6 +246,8 @@ TEXTS = [
     ("올해도 연다", "올해"),
     ("내년도 예산", "내년도"),
     ("5월말 기준", "5월말"),
+    ("내년 3월 말을 목표로", "내년 3월 말"),
+    ("1월 겨울방학 때 여는", "1월"),  # the season is the holiday's
     ("'12월의 노래'를 12월 3일 부른다", "12월 3일"),  # a quotation mark is no apostrophe of a year
 ]
 

@@ -30,6 +30,7 @@ _MONTH_DAY_DOTTED = re.compile(
     rf"(?P<month>{ONE_OR_TWO})(?:{_DOT}|(?P<slash>/))(?P<day>{ONE_OR_TWO})(?!\d){_DOTTED_END}{_DOTTED_WEEKDAY}"
 )
 _DAY_DOTTED = re.compile(rf"(?P<day>{ONE_OR_TWO})(?![\d:시])(?P<dot>{SP}\.(?!\d))?{_DOTTED_WEEKDAY}")
+_SLASHED_END = re.compile(rf"{SP}{DASH}{SP}\d{{1,2}}/\d{{1,2}}(?:일|{SP}[(（]{SP}[{WEEKDAYS}])")
 _YEAR_QUOTED = re.compile(rf"{QUOTE}(?P<year2>\d\d)(?!\.?\d|[가-힣%])")
 _YEAR_PLAIN = re.compile(r"(?P<year4>(?:19|20)\d\d)(?![\d가-힣.%])")
 
@@ -116,7 +117,9 @@ def _read_month_day_dotted(text: str, pos: int) -> Point | None:
     if match is None:
         return None
     month, day, weekday = int(match["month"]), int(match["day"]), weekday_of(match)
-    if not (1 <= month <= 12 and 1 <= day <= 31) or (match["slash"] and weekday is None):
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    if match["slash"] and weekday is None and not match["unit"] and not _SLASHED_END.match(text, match.end()):
         return None
     weak = weekday is None and match["unit"] is None
     form = "dotted_day_of_month_closed" if match["dot"] else "dotted_day_of_month"

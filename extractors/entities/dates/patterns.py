@@ -48,7 +48,7 @@ _YEAR = rf"""
     (?:(?<=년)도(?!록))?{_WORD_TAIL}(?:{SP}\([12]\d{{3}}년도?\))?
   | (?P<year_head>[12]\d{{3}}){_heads("년", _YEAR_DIGITS)}
 )
-(?:{SP}한{SP}해)?
+(?:{SP}한{SP}해|{SP}새해(?={SP}(?:첫|1{SP}월)))?
 """
 _MONTH = rf"""
 (?:
@@ -69,8 +69,9 @@ _PARTS = rf"""
     (?P<both_halves>상[·ㆍ/,]{SP}하반기)
   | (?P<half>{lexicon.spelled("half")})
   | (?P<quarter>[1-4])(?:[/·]4)?{SP}분기
-  | (?P<season>{lexicon.spelled("season")})(?!철|맞이)
-  | (?P<part>{lexicon.spelled("part")})(?:(?![가-힣])|(?=부터|까지|에|의|쯤|께|경|기준|현재|이면|로))
+  | (?<!월)(?<!월[ \xa0])(?P<season>{lexicon.spelled("season")})(?!철|맞이)
+  | (?P<part>{lexicon.spelled("part")})
+    (?:(?![가-힣])|(?=부터|까지|에|의|쯤|께|경|기준|현재|이면|로|[을은이과도](?![가-힣])))
   | (?:(?P<ordinal>{lexicon.spelled("ordinal")})|(?P<ordinal_digit>[1-5])){SP}
     (?:주차?(?:(?![가-힣])|(?=[에의는부까]))|(?=[{WEEKDAYS}]요일))
   | (?P<first_day>첫{SP}[날달])
