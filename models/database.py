@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7309940  # any number, as long as nothing else in the database takes this advisory lock
 _WAIT_SECONDS = 60
-_CHECKPOINT_PAGES = 1 << 14  # 64 MB: pages of large indexes change with every batch and are written back once
+_CHECKPOINT_PAGES = 1 << 16  # 256 MB: pages of large indexes change with every batch, and go back once
 
 
 class DatabaseUnavailable(Exception):
