@@ -19,7 +19,7 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.dates import DateSpan, find_dates
 from extractors.entities.divisions import Gazetteer
 from extractors.entities.homonyms import has_other_sense
-from extractors.entities.joining import joined_bodies
+from extractors.entities.joining import joined_bodies, without_split
 from extractors.entities.merge import TAGGER, merge, weigh
 from extractors.entities.morphology import tokenize
 from extractors.entities.organisations import find_organisations
@@ -157,7 +157,8 @@ class Annotator:
             proposed[span.paragraph].append(found)
         first = [merge(candidates) for candidates in proposed]
         for reading, own, spans in zip(readings, proposed, first, strict=True):
-            own += joined_bodies(reading, spans)
+            bodies = list(joined_bodies(reading, spans))
+            own[:] = [*without_split(own, bodies), *bodies]
             own += joined_places(reading, spans)
             own += defined_bodies(reading.text, spans)
         repeated = repeat(readings, [merge(candidates) for candidates in proposed])

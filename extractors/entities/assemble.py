@@ -11,7 +11,7 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.heads import headed_body
 from extractors.entities.lexicon import rows
 from extractors.entities.names import is_masked
-from extractors.entities.placenames import sido_forms
+from extractors.entities.placenames import municipalities, opens_with_township, sido_forms
 from extractors.entities.roles import Named, roles_in
 from extractors.entities.schools import short_school
 from extractors.entities.short_forms import find_aliases, is_short_for
@@ -143,6 +143,7 @@ def organisations_of(
     for reading, spans in zip(readings, chosen, strict=True):
         groups.join_defined(reading.text, spans)
     groups.join_parts()
+    groups.add_township_forms()
     groups.join_schools()
     groups.join_provinces()
     entities = groups.entities()
@@ -228,6 +229,14 @@ class _Groups:
         for key in list(self._found):
             if key in tails and tails[key] != key:
                 self._join(key, tails[key])
+
+    def add_township_forms(self) -> None:
+        """`솔빛면 자율방재단` for `나래군 솔빛면 자율방재단`."""
+        for key, entity in list(self._found.items()):
+            for name in list(entity.names):
+                first, _, rest = name.partition(" ")
+                if first in municipalities() and opens_with_township(rest):
+                    self._found[self._root(key)].add(rest)
 
     def join_schools(self) -> None:
         """`솔빛초` and `솔빛초등학교`."""

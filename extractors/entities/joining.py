@@ -15,7 +15,14 @@ from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.known_bodies import is_known
 from extractors.entities.lexicon import ending, suffix_of, words
 from extractors.entities.organisations import is_department, local_suffixes
-from extractors.entities.placenames import governments, is_division, is_stem, townships
+from extractors.entities.placenames import (
+    governments,
+    is_division,
+    is_stem,
+    municipalities,
+    opens_with_township,
+    townships,
+)
 from extractors.entities.titles import title_of
 from extractors.entities.words import Word, joined
 from extractors.values import MentionType
@@ -38,7 +45,11 @@ def joined_bodies(reading: Reading, chosen: Sequence[Candidate]) -> Iterator[Can
             first, last = span, _unit_end(reading, starts, by_start, span)
         elif span.type is MentionType.PLACE and (body := _after(reading.text, by_start, span.end)):
             place = _government(reading.text, span)
-            if place is None or not _is_local(body.text_in(reading.text)):
+            name = body.text_in(reading.text)
+            if place is None:
+                continue
+            is_township = place.text_in(reading.text) in municipalities() and opens_with_township(name)
+            if not (is_township or _is_local(name)):
                 continue
             first, last = place, _unit_end(reading, starts, by_start, body)
         elif span.type is MentionType.PLACE and (end := _local_end(reading, starts, span)):
@@ -52,6 +63,16 @@ def joined_bodies(reading: Reading, chosen: Sequence[Candidate]) -> Iterator[Can
             yield Candidate(start, last, MentionType.ORG, "organisation:joined", max(span.score, 0.9))
         if last > span.end:
             yield Candidate(first.start, last, MentionType.ORG, "organisation:joined", max(span.score, 0.9))
+
+
+def without_split(candidates: Sequence[Candidate], bodies: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the chains of divisions whose last element belongs to a body."""
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.type is not MentionType.PLACE
+        or not any(candidate.start < body.start < candidate.end for body in bodies)
+    ]
 
 
 def _prefixed(reading: Reading, starts: Sequence[int], span: Candidate) -> int:
@@ -87,15 +108,18 @@ def _after(text: str, by_start: dict[int, Candidate], end: int) -> Candidate | N
 
 
 def _government(text: str, span: Candidate) -> Candidate | None:
-    """A country, or the last division of a place, if it may have bodies of its own: a local government or a
-    township.
+    """A country, or the last division of a place, if it may have bodies of its own: a local government, or a
+    township, whose bodies are named after its 시군구 too where no 시도 stands before that.
     """
-    name = span.text_in(text).rpartition(" ")[2]
-    if span.text_in(text).partition(" ")[0] in words("foreign_places", "country"):
+    *_, name = parts = span.text_in(text).split(" ")
+    if parts[0] in words("foreign_places", "country"):
         return span
-    if name not in governments() and (len(name) < 3 or name not in townships()):
+    if name in governments():
+        return span._replace(start=span.end - len(name))
+    if len(name) < 3 or name not in townships():
         return None
-    return span._replace(start=span.end - len(name))
+    is_whole = len(parts) == 2 and parts[0] in municipalities()
+    return span if is_whole else span._replace(start=span.end - len(name))
 
 
 def _is_local(name: str) -> bool:

@@ -31,10 +31,16 @@ def _short_names() -> dict[str, str]:
 @cache
 def governments() -> frozenset[str]:
     """Names of 시도 and 시군구, those that have a local government (or a district office), in full."""
+    short_sido = {short for short in _short_names() if short[-1] in "시도" and len(short) > 2}
+    return municipalities() | _names()["sido"] | short_sido
+
+
+@cache
+def municipalities() -> frozenset[str]:
+    """Names of 시군구 in full."""
     names = _names()
-    own = names["sido"] | names["sigungu"] | names["gu"]
     special = {name[:-1] + "특례시" for name in names["sigungu"] if name.endswith("시")}
-    return own | special | {short for short in _short_names() if short[-1] in "시도" and len(short) > 2}
+    return names["sigungu"] | names["gu"] | special
 
 
 @cache
@@ -42,6 +48,12 @@ def townships() -> frozenset[str]:
     """Names of 읍·면·동 (legal and administrative)."""
     names = _names()
     return frozenset(name_key(name) for name in names["eupmyeondong"] | names["haengjeong"])
+
+
+def opens_with_township(name: str) -> bool:
+    """`솔빛면 자율방재단`, `솔빛면자율방재단`."""
+    first = name.partition(" ")[0]
+    return any(first[:n] in townships() for n in range(3, len(first) + 1))
 
 
 @cache

@@ -285,3 +285,19 @@ def test_an_open_end_leaves_the_hour_out(sentence: str, expected: str) -> None:
     article = Article(title="접수", body=(sentence,), published_at=datetime(2026, 11, 18, 9))
     (found,) = annotator().annotate([article])
     assert [sentence[m.start : m.end] for m in found.mentions if m.type is MentionType.DATE] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("chain", "name", "forms", "place"),
+    [
+        ("순천시 삼산동", "순천시 삼산동 주민자치회", ("삼산동 주민자치회",), None),
+        ("전남 순천시 삼산동", "삼산동 주민자치회", (), "순천시"),
+    ],
+)
+def test_a_body_of_a_township_has_one_name(
+    chain: str, name: str, forms: tuple[str, ...], place: str | None
+) -> None:
+    article = Article(title="소식", body=(f"{chain} 주민자치회(회장 한도윤)는 성금을 냈다.",))
+    (found,) = annotator().annotate([article])
+    assert [(body.name, body.aliases) for body in found.organisations] == [(name, forms)]
+    assert [p.name for p in found.places] == ([place] if place else [])

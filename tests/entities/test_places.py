@@ -29,7 +29,11 @@ LINKED = [
         "양산",
         "경상남도 양산시",
     ),  # a common word that the tagger is sure of
-    ("순천시 삼산동 주민자치회(회장 한도윤)는 성금을 냈다.", "순천시", "전라남도 순천시"),  # before a body
+    (
+        "전남 순천시 삼산동 주민자치회(회장 한도윤)는 성금을 냈다.",
+        "순천시",
+        "전라남도 순천시",
+    ),  # before a body
 ]
 
 LANDMARKS = [
