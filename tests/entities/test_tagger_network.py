@@ -1,15 +1,20 @@
-"""The network under torch: sums over label paths, both ways of a layer."""
+"""The network under torch: sums over label paths, both ways of a layer, soft labels."""
 
 from __future__ import annotations
 
 from itertools import pairwise, product
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is needed for training only")
 
-from extractors.entities.training.network import run_layer  # noqa: E402
+from extractors.entities.tagger.features import COLUMNS, Vocabulary  # noqa: E402
+from extractors.entities.tagger.labels import LABELS  # noqa: E402
+from extractors.entities.training.examples import Unit  # noqa: E402
+from extractors.entities.training.network import Network, run_layer  # noqa: E402
 from extractors.entities.training.paths import log_sum  # noqa: E402
+from extractors.entities.training.soften import OWN_SHARE, soften  # noqa: E402
 
 LENGTHS = torch.tensor([4, 1, 3])
 MASK = torch.arange(4)[:, None] < LENGTHS
@@ -50,3 +55,20 @@ def test_a_unit_is_read_both_ways_whatever_is_beside_it() -> None:
     for unit, length in enumerate(LENGTHS.tolist()):
         alone, _ = layer(states[:length, unit])
         assert torch.allclose(found[:length, unit], alone, atol=1e-6)
+
+
+def test_soft_labels_mix_what_is_known_with_what_networks_say() -> None:
+    network = Network(Vocabulary(("",), ("",), ("",), ("", "")), np.zeros((1, 4), np.float32), ["press"], 1)
+    network.eval()
+    rows = np.zeros((3, COLUMNS), np.int32)
+    unit = Unit(rows, np.array([LABELS.index("S-PS"), -1, 0]), np.zeros(3, np.int64))
+    [said] = soften([Unit(rows, np.full(3, -1), unit.fine)], [network], "press")
+    [mixed] = soften([unit], [network], "press")
+    assert said.soft is not None
+    assert mixed.soft is not None
+    known = np.eye(len(LABELS))[[LABELS.index("S-PS"), 0, 0]]
+    expected = (1 - OWN_SHARE) * said.soft + OWN_SHARE * known
+    expected[1] = said.soft[1]
+    assert np.allclose(mixed.soft, expected, atol=2e-3)
+    assert np.allclose(said.soft.sum(axis=1), 1, atol=2e-3)
+    assert said.soft[0, LABELS.index("E-PS")] == 0  # no mention begins with its end

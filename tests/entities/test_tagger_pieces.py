@@ -6,7 +6,15 @@ import pytest
 
 from extractors.entities.morphology import tokenize
 from extractors.entities.tagger.features import COLUMNS, FLAG_COLUMN, Featurizer, Vocabulary
-from extractors.entities.tagger.names import LEVELS, LINE_BIT, SURNAME_BIT, DivisionNames
+from extractors.entities.tagger.names import (
+    ENDINGS,
+    LEVELS,
+    LINE_BIT,
+    LISTS,
+    SURNAME_BIT,
+    DivisionNames,
+    list_bits,
+)
 from extractors.entities.tagger.pieces import LONGEST_UNIT, UNIT_PIECES, Piece, cut_units, split_tokens
 
 NAMES = DivisionNames(
@@ -67,6 +75,28 @@ def level_bit(level: str) -> int:
 )
 def test_names_know_their_levels(name: str, bits: int) -> None:
     assert NAMES.bits(name) == bits
+
+
+def list_bit(name: str, kind: str | None = None) -> int:
+    lists = [*ENDINGS, *((own, None) for own in LISTS)]
+    return LINE_BIT << (1 + lists.index((name, kind)))
+
+
+@pytest.mark.parametrize(
+    ("form", "bits"),
+    [
+        ("나래진흥원", list_bit("organisation_suffixes", "body")),
+        ("재무과", list_bit("organisation_suffixes", "department")),
+        ("솔바람전망대", list_bit("place_suffixes", "venue")),
+        ("부군수", list_bit("titles", "office")),
+        ("협동조합", list_bit("organisation_suffixes", "body") | list_bit("generic_nouns")),
+        ("캐나다", list_bit("foreign_places")),
+        ("지리산", list_bit("place_suffixes", "nature") | list_bit("natural_features")),
+        ("밝히", 0),
+    ],
+)
+def test_pieces_know_the_lists_that_they_are_in(form: str, bits: int) -> None:
+    assert list_bits(form) == bits
 
 
 def test_a_name_in_two_morphemes_is_flagged_as_one() -> None:

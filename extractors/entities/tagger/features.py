@@ -11,7 +11,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from extractors.entities.tagger.names import FLAGS, LINE_BIT, SURNAME_BIT, SURNAMES, DivisionNames
+from extractors.entities.tagger.names import (
+    FLAGS,
+    LINE_BIT,
+    SURNAME_BIT,
+    SURNAMES,
+    DivisionNames,
+    list_bits,
+)
 from extractors.entities.tagger.pieces import Piece
 
 CHARS = 4
@@ -135,7 +142,7 @@ class Featurizer:
         if tag not in _NOMINAL:
             return 0
         is_surname = len(form) <= 4 and form[:1] in SURNAMES
-        return self._names.bits(form) | (SURNAME_BIT if is_surname else 0)
+        return self._names.bits(form) | list_bits(form) | (SURNAME_BIT if is_surname else 0)
 
     def _flag_joined_names(self, pieces: Sequence[Piece], gaps: npt.NDArray[np.bool_], rows: Rows) -> None:
         """Flag the names that Kiwi splits (만세+구): nominal pieces without a space between them."""

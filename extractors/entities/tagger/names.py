@@ -1,7 +1,8 @@
-"""Names of divisions and surnames as flags: what the tagger knows of a name besides its vector.
+"""Names of divisions, surnames and word lists as flags: what the tagger knows of a name besides its vector.
 
 The divisions come from `data/gazetteer/divisions.csv`, so a district founded after the training is flagged as
-any other. Each level has two bits, for the first piece of a name and for the ones after it.
+any other. Each level has two bits, for the first piece of a name and for the ones after it. The lists are
+those that the rules read too, `data/lexicon`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from extractors.datadir import DATA
+from extractors.entities.lexicon import suffix_of, words
 
 DIVISIONS = DATA / "gazetteer" / "divisions.csv"
 
@@ -23,7 +25,21 @@ SURNAME_BIT = 1 << (2 * len(LEVELS))
 LINE_BIT = SURNAME_BIT << 1
 """The piece is the first of its text: of a headline or a paragraph."""
 
-FLAGS = 2 * len(LEVELS) + 2
+ENDINGS = (
+    ("organisation_suffixes", "body"),
+    ("organisation_suffixes", "department"),
+    ("place_suffixes", "nature"),
+    ("place_suffixes", "venue"),
+    ("place_suffixes", "road"),
+    ("titles", "office"),
+    ("titles", "rank"),
+)
+"""A bit each: the piece ends as an entry of this list does."""
+
+LISTS = ("generic_nouns", "organisations", "foreign_places", "natural_features")
+"""A bit each: the piece is an entry of this list."""
+
+FLAGS = 2 * len(LEVELS) + 2 + len(ENDINGS) + len(LISTS)
 """How many flags there are."""
 
 SURNAMES = frozenset(
@@ -64,6 +80,18 @@ def load_division_names() -> DivisionNames:
     """The names of the project's gazetteer, abolished divisions too."""
     with DIVISIONS.open(encoding="utf-8", newline="") as file:
         return DivisionNames([row["full_name"] for row in csv.DictReader(file)])
+
+
+def list_bits(form: str) -> int:
+    """The lists of words and endings that a piece is in."""
+    bit, bits = LINE_BIT, 0
+    for name, kind in ENDINGS:
+        bit <<= 1
+        bits |= bit * (suffix_of(form, name, kind) is not None)
+    for name in LISTS:
+        bit <<= 1
+        bits |= bit * (form in words(name))
+    return bits
 
 
 def _levels(parts: list[str]) -> Iterable[tuple[str, str]]:

@@ -46,9 +46,17 @@ def read_press(folder: Path) -> tuple[list[LabelledText], list[LabelledText]]:
     return train, held_out
 
 
+FOLDS = 6
+
+
+def fold_of(document_id: str) -> int:
+    """Which sixth of the press corpus a document is in."""
+    return int(hashlib.sha256(document_id.encode()).hexdigest(), 16) % FOLDS
+
+
 def is_held_out(document_id: str) -> bool:
     """A sixth of the press corpus is never trained on."""
-    return int(hashlib.sha256(document_id.encode()).hexdigest(), 16) % 6 == 0
+    return fold_of(document_id) == 0
 
 
 def read_silver(path: Path) -> list[LabelledText]:

@@ -18,6 +18,7 @@ from extractors.entities.tagger.pieces import Piece, cut_units, split_tokens
 from extractors.entities.training.corpora import LabelledText, Span
 
 Labels = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float16]
 
 LEAST_WORD, LEAST_CHAR = 2, 3
 """How often a word or character must be seen in training to get a row of its own."""
@@ -25,11 +26,15 @@ LEAST_WORD, LEAST_CHAR = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What the network sees at a time; a gold label of -1 is unknown, `fine` of 0 is none."""
+    """What the network sees at a time; a gold label of -1 is unknown, `fine` of 0 is none.
+
+    Where there is no gold, `soft` are the shares of each label that a teacher gave: (pieces, labels).
+    """
 
     rows: Rows
     gold: Labels
     fine: Labels
+    soft: Shares | None = None
 
 
 def cut_texts(texts: Sequence[LabelledText], names: DivisionNames) -> list[list[Piece]]:

@@ -122,7 +122,7 @@ def _group(units: Sequence[Unit], random: np.random.Generator) -> Iterator[list[
 
 
 def stack(batch: Sequence[Unit]) -> Mapping[str, Tensor]:
-    """Padded tensors of a batch, time first."""
+    """Padded tensors of a batch, time first; either all of its units are `soft` or none."""
     longest = max(len(unit.rows) for unit in batch)
     rows = np.zeros((longest, len(batch), batch[0].rows.shape[1]), np.int64)
     gold = np.zeros((longest, len(batch)), np.int64)
@@ -135,19 +135,25 @@ def stack(batch: Sequence[Unit]) -> Mapping[str, Tensor]:
         )
     lengths = torch.tensor([len(unit.rows) for unit in batch])
     mask = torch.arange(longest)[:, None] < lengths[None, :]
-    return {
+    tensors = {
         "rows": torch.from_numpy(rows),
         "gold": torch.from_numpy(gold),
         "fine": torch.from_numpy(fine),
         "lengths": lengths,
         "mask": mask,
     }
+    if batch[0].soft is not None:
+        soft = [torch.from_numpy(unit.soft).float() for unit in batch]
+        tensors["soft"] = torch.nn.utils.rnn.pad_sequence(soft)
+    return tensors
 
 
 def _batch_loss(network: Network, head: str, batch: Sequence[Unit]) -> tuple[Tensor, int]:
     tensors = stack(batch)
     states = network(tensors["rows"], tensors["lengths"])
     mask = tensors["mask"]
+    if "soft" in tensors:
+        return network.heads[head].soft_loss(states, tensors["soft"], mask), int(mask.sum())
     loss = network.heads[head].loss(states, tensors["gold"], mask)
     if bool(tensors["fine"].any()):
         scores = network.fine(states[mask])

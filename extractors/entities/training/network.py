@@ -51,6 +51,42 @@ class Crf(nn.Module):  # type: ignore[misc, unused-ignore]
         every, right = log_sum(both, *self.scores(), mask.repeat(1, 2)).chunk(2)
         return (every - right).sum()
 
+    def soft_loss(self, states: Tensor, shares: Tensor, mask: Tensor) -> Tensor:
+        """The cross-entropy towards paths of which only the `shares` of each label at each time are known.
+
+        What the steps themselves add to it is left out: they are learned from gold.
+        """
+        emit = self.emit(states)
+        every = self._fixed_log_sum(emit, mask)
+        return every.sum() - (emit * shares * mask.unsqueeze(-1)).sum()
+
+    def marginals(self, states: Tensor, mask: Tensor) -> Tensor:
+        """The share of each label at each time over all paths: (time, units, labels)."""
+        with torch.enable_grad():
+            emit = self.emit(states).detach().requires_grad_()
+            [shares] = torch.autograd.grad(self._fixed_log_sum(emit, mask).sum(), emit)
+        return shares
+
+    def _fixed_log_sum(self, emit: Tensor, mask: Tensor) -> Tensor:
+        """`log_sum` that teaches the steps nothing."""
+        steps, first, last = (scores.detach() for scores in self.scores())
+        return log_sum(emit, steps, first, last, mask)
+
+
+class WholeDropout(nn.Module):  # type: ignore[misc, unused-ignore]
+    """Drops a column of a unit at all times or at none, as is best between recurrent layers."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self._rate = rate
+
+    def forward(self, states: Tensor) -> Tensor:
+        """States of (time, units, columns), the same at evaluation."""
+        if not self.training:
+            return states
+        kept = torch.rand(1, *states.shape[1:]) >= self._rate
+        return states * (kept / (1 - self._rate))
+
 
 class Network(nn.Module):  # type: ignore[misc, unused-ignore]
     """The tagger as it is trained; `heads` names the corpora, each with a CRF of its own."""
@@ -76,8 +112,8 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
         self.upper = nn.LSTM(2 * HIDDEN, HIDDEN, bidirectional=True)
         self.heads = nn.ModuleDict({name: Crf(2 * HIDDEN) for name in heads})
         self.fine = nn.Linear(2 * HIDDEN, fine_classes)
-        self.drop = nn.Dropout(0.35)
-        self.drop_input = nn.Dropout(0.25)
+        self.drop = WholeDropout(0.35)
+        self.drop_input = WholeDropout(0.25)
         self.register_buffer("bits", torch.arange(FLAGS))
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:

@@ -1,11 +1,11 @@
-"""The whole training: corpora → a first network → its labels on unlabelled releases → the shipped one."""
+"""The whole training: corpora → teachers → their labels on unlabelled releases → the shipped student."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,9 @@ from extractors.entities.tagger.features import Featurizer
 from extractors.entities.tagger.names import load_division_names
 from extractors.entities.training.augment import Swapper
 from extractors.entities.training.corpora import (
+    FOLDS,
     LabelledText,
+    fold_of,
     read_klue,
     read_press,
     read_silver,
@@ -32,16 +34,19 @@ from extractors.entities.training.examples import (
 from extractors.entities.training.export import export
 from extractors.entities.training.fit import Share, fit, mean_of
 from extractors.entities.training.network import Network
-from extractors.entities.training.restore import restore
+from extractors.entities.training.soften import soften
 from extractors.entities.training.unlabelled import label_releases, label_silver
 from extractors.entities.training.vectors import recover_vectors
 
 HEADS = ("silver", "klue", "press")
-LOCAL = "local_government_*.jsonl"
-"""The unlabelled texts that are learned from."""
+UNLABELLED = {"local_government_*.jsonl": 1, "ministry_*.jsonl": 6}
+"""The unlabelled texts that are learned from: all, or one in so many."""
 
-SEEDS = (2, 3, 4)
-"""The second training is done once for each, from the same beginning; the mean of their weights is kept."""
+TEACHERS = (1, 2)
+"""The folds of the press corpus that one teacher each has not seen."""
+
+SEEDS = (3, 4)
+"""The student is trained once for each, from the same beginning; the mean of their weights is kept."""
 
 SWAPPED_SHARE = 0.3
 
@@ -66,80 +71,94 @@ class Gold:
 
 
 class Recipe:
-    """The steps of a training; `scratch` keeps Kiwi's vectors and the models between.
+    """The steps of a training; `scratch` keeps Kiwi's vectors and the models between."""
 
-    Where `start` holds a model, its network and vocabulary are where the training begins.
-    """
-
-    def __init__(self, gold: Gold, scratch: Path, start: Path | None = None) -> None:
+    def __init__(self, gold: Gold, scratch: Path) -> None:
         self._gold = gold
         self._scratch = scratch
         self._names = load_division_names()
-        labelled = {"press": gold.press, "klue": gold.klue, "silver": gold.silver}
-        pieces = {head: cut_texts(texts, self._names) for head, texts in labelled.items()}
-        fine = ["", *sorted({kind for text in gold.silver for _, _, kind in text.fine})]
-        torch.manual_seed(1)
-        if start is None:
-            keys, vectors = recover_vectors(scratch / "vectors.npz")
-            self.vocabulary = build_vocabulary(keys, [text for head in HEADS for text in pieces[head]])
-            table = np.vstack([np.zeros((1, vectors.shape[1]), np.float32), vectors])
-            self.network = Network(self.vocabulary, table, HEADS, len(fine))
-        else:
-            self.network, self.vocabulary = restore(start, HEADS, len(fine))
+        news = [text for text in gold.silver if text.document != "nsmc"]
+        reviews = gold.silver[len(news) :]
+        labelled = {"silver": news, "reviews": reviews, "klue": gold.klue, "press": gold.press}
+        pieces = {name: cut_texts(texts, self._names) for name, texts in labelled.items()}
+        self._fine = ["", *sorted({kind for text in gold.silver for _, _, kind in text.fine})]
+        keys, vectors = recover_vectors(scratch / "vectors.npz")
+        self._vectors = np.vstack([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+        self.vocabulary = build_vocabulary(keys, [text for own in pieces.values() for text in own])
         self._featurizer = Featurizer(self.vocabulary, self._names)
+        self._silver_news = news
         self._units = {
-            "press": make_document_units(gold.press, pieces["press"], self._featurizer),
-            "klue": make_units(gold.klue, pieces["klue"], self._featurizer, fine),
-            "silver": make_units(gold.silver, pieces["silver"], self._featurizer, fine),
+            name: make_units(labelled[name], pieces[name], self._featurizer, self._fine)
+            for name in ("klue", "silver", "reviews")
         }
+        self._press: dict[int, list[Unit]] = {}
+        for fold in range(1, FOLDS):
+            own = [
+                (t, p)
+                for t, p in zip(gold.press, pieces["press"], strict=True)
+                if fold_of(t.document) == fold
+            ]
+            self._press[fold] = make_document_units(
+                [text for text, _ in own], [cut for _, cut in own], self._featurizer
+            )
 
-    @property
-    def _silver_news(self) -> list[LabelledText]:
-        return [text for text in self._gold.silver if text.document != "nsmc"]
-
-    def first(self, epochs: int) -> None:
-        """Train on the labelled texts alone; film reviews are mostly left out."""
-        news = len(self._silver_news)
+    def teacher(self, fold: int, epochs: int) -> Network:
+        """A network trained on the labelled texts alone, without one fold of the press corpus."""
+        seed = 10 + fold
+        torch.manual_seed(seed)
+        network = Network(self.vocabulary, self._vectors, HEADS, len(self._fine))
+        press = [unit for number, units in self._press.items() if number != fold for unit in units]
+        klue = self._units["klue"]
         shares = [
-            Share("silver", self._units["silver"][:news], 1.0, 0.5),
-            Share("silver", self._units["silver"][news:], 0.2, 0.1),
-            Share("klue", self._units["klue"], 1.0, 1.0),
-            Share("press", self._units["press"], 1.0, 2.0),
+            Share("silver", self._units["silver"], 0.8, 0.3),
+            Share("silver", self._units["reviews"], 0.15, 0.05),
+            Share("klue", klue, 1.0, 1.5, Swapper(klue, SWAPPED_SHARE)),
+            Share("press", press, 1.0, 2.0, Swapper(press, SWAPPED_SHARE)),
         ]
-        self.network = fit(self.network, shares, epochs, seed=1, peak_rate=3e-3)
+        return fit(network, shares, epochs, seed, peak_rate=3e-3)
 
-    def second(self, epochs: int, releases: list[Unit], silver: list[Unit]) -> None:
-        """Train on: with swapped mentions, unlabelled releases, and the silver labels that it shares."""
-        press_swapper = Swapper(self._units["press"], SWAPPED_SHARE)
-        klue_swapper = Swapper(self._units["klue"], SWAPPED_SHARE)
+    def student(self, start: Network, epochs: int, releases: list[Unit], silver: list[Unit]) -> Network:
+        """Trained on with all that is labelled, and what the teachers make of the rest."""
+        press = [unit for units in self._press.values() for unit in units]
+        klue = self._units["klue"]
         shares = [
-            Share("klue", self._units["klue"], 1.0, 1.0, klue_swapper),
-            Share("klue", silver, 0.3, 0.3),
-            Share("press", self._units["press"], 1.0, 1.0, press_swapper),
-            Share("press", releases, 0.35, 0.35),
+            Share("klue", klue, 1.5, 1.5, Swapper(klue, SWAPPED_SHARE)),
+            Share("klue", silver, 0.35, 0.35),
+            Share("press", press, 1.0, 1.5, Swapper(press, SWAPPED_SHARE)),
+            Share("press", releases, 0.6, 0.3),
         ]
-        start = self.network
-        self.network = mean_of(
-            [fit(copy.deepcopy(start), shares, epochs, seed, peak_rate=1.5e-3) for seed in SEEDS]
-        )
+        students = [fit(copy.deepcopy(start), shares, epochs, seed, peak_rate=2e-3) for seed in SEEDS]
+        mean: Network = mean_of(students)
+        return mean
 
-    def read_releases(self, folder: Path, measured: Iterable[str]) -> list[Unit]:
-        """Unlabelled releases as the annotate step reads them with the network as it is.
+    def read_releases(self, folder: Path, measured: Iterable[str], teachers: Sequence[Network]) -> list[Unit]:
+        """Unlabelled releases as the annotate step with the first teacher and all teachers read them.
 
         `measured` are texts that development is measured on: their copies, and those of the held-out texts,
         are left out.
         """
         held_out = ("\n".join(line.text for line in lines) for _, lines in _documents(self._gold.held_out))
         forbidden = [*measured, *held_out]
-        texts = [text for path in sorted(folder.glob(LOCAL)) for text in read_unlabelled(path, forbidden)]
-        return label_releases(texts, self._tagger("press"), self._names, self._featurizer)
+        texts = [
+            text
+            for pattern, every in UNLABELLED.items()
+            for path in sorted(folder.glob(pattern))
+            for text in islice(read_unlabelled(path, forbidden), 0, None, every)
+        ]
+        tagger = self._tagger(teachers[0], "press")
+        units = label_releases(texts, tagger, self._names, self._featurizer)
+        softened: list[Unit] = soften(units, teachers, "press")
+        return softened
 
-    def read_silver(self) -> list[Unit]:
-        """The silver news with the labels that the network's KLUE head shares."""
-        return label_silver(self._silver_news, self._tagger("klue"), self._names, self._featurizer)
+    def read_silver(self, teachers: Sequence[Network]) -> list[Unit]:
+        """The silver news with the labels that the first teacher's KLUE head shares, and what all say."""
+        tagger = self._tagger(teachers[0], "klue")
+        units = label_silver(self._silver_news, tagger, self._names, self._featurizer)
+        softened: list[Unit] = soften(units, teachers, "klue")
+        return softened
 
-    def _tagger(self, head: str) -> Tagger:
-        export(self.network, self.vocabulary, self._scratch / "now")
+    def _tagger(self, network: Network, head: str) -> Tagger:
+        export(network, self.vocabulary, self._scratch / "now")
         return Tagger.load(self._scratch / "now", head=head)
 
 
