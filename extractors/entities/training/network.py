@@ -67,6 +67,12 @@ class Crf(nn.Module):  # type: ignore[misc, unused-ignore]
             [shares] = torch.autograd.grad(self._fixed_log_sum(emit, mask).sum(), emit)
         return shares
 
+    @torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
+    def sharpen(self, factor: float) -> None:
+        """Make the CRF surer of its paths; which path is the best stays as it is."""
+        for parameter in self.parameters():
+            parameter.mul_(factor)
+
     def _fixed_log_sum(self, emit: Tensor, mask: Tensor) -> Tensor:
         """`log_sum` that teaches the steps nothing."""
         steps, first, last = (scores.detach() for scores in self.scores())
