@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,17 @@ from extractors.entities.tagger.labels import LABELS
 from extractors.entities.tagger.names import LINE_BIT, SURNAME_BIT, DivisionNames
 from extractors.entities.tagger.pieces import Piece
 from extractors.entities.training.augment import Swapper, mentions
-from extractors.entities.training.corpora import LabelledText, is_held_out, normalise, read_klue, shingles
+from extractors.entities.training.corpora import (
+    LabelledText,
+    digest_of,
+    document_lines,
+    is_held_out,
+    normalise,
+    read_klue,
+    read_marked,
+    read_unlabelled,
+    shingles,
+)
 from extractors.entities.training.examples import Unit, gold_labels, make_document_units
 from extractors.entities.training.unlabelled import labels_of
 
@@ -126,3 +138,56 @@ def test_klue_rows_are_read_with_their_offsets(tmp_path: Path) -> None:
     [even], [odd] = read_klue(path)
     assert (even.text, even.spans, even.document) == ("안동 5명", ((0, 2, "LC"),), "news")
     assert (odd.text, odd.spans) == ("김씨", ((0, 1, "PS"),))
+
+
+DOCUMENT = {
+    "id": "a-1",
+    "title": "안동시, 숲길 열어\n새로운글",
+    "content": "\xa0 안동시는  3일\n\n숲길을 열었다고 밝혔다. 길이는 십이 킬로미터다.",
+}
+LINES = ["안동시, 숲길 열어", "새로운글", "안동시는 3일", "숲길을 열었다고 밝혔다. 길이는 십이 킬로미터다."]
+
+
+def mark(**changes: Any) -> dict[str, Any]:
+    """What was marked in `DOCUMENT`, up to its third line."""
+    mentions = [[0, 0, 3, "LC"], [2, 0, 3, "LC"], [2, 5, 7, "DT"]]
+    return {
+        "file": "news",
+        "id": "a-1",
+        "lines": 3,
+        "sha256": digest_of(LINES[:3]),
+        "mentions": mentions,
+    } | changes
+
+
+def write_marks(folder: Path, *rows: dict[str, Any]) -> Path:
+    for name, documents in (("news", [DOCUMENT, DOCUMENT | {"id": "a-2"}]), ("marks", rows)):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in documents)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    return folder / "marks.jsonl"
+
+
+def test_marks_find_their_text_again(tmp_path: Path) -> None:
+    assert document_lines(DOCUMENT) == LINES
+    texts = read_marked(write_marks(tmp_path, mark()), tmp_path)
+    assert [(text.document, text.text, text.spans) for text in texts] == [
+        ("a-1", LINES[0], ((0, 3, "LC"),)),
+        ("a-1", LINES[1], ()),
+        ("a-1", LINES[2], ((0, 3, "LC"), (5, 7, "DT"))),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"sha256": digest_of(LINES)}, "another text"), ({"id": "a-3"}, "lacks 1 of the marked")],
+)
+def test_marks_of_another_text_are_refused(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_marked(write_marks(tmp_path, mark(**changes)), tmp_path)
+
+
+def test_what_is_labelled_or_measured_on_is_not_learned_from_again(tmp_path: Path) -> None:
+    write_marks(tmp_path)
+    news = tmp_path / "news.jsonl"
+    assert len(list(read_unlabelled(news, [], {"a-1"}))) == 1
+    assert list(read_unlabelled(news, [str(DOCUMENT["content"])], {"a-1"})) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,44 @@ def read_press(folder: Path) -> tuple[list[LabelledText], list[LabelledText]]:
                 spans = normalise(document["text"], spans)
                 train += _lines(document["id"], document["text"], spans)
     return train, held_out
+
+
+def read_marked(marks: Path, folder: Path) -> list[LabelledText]:
+    """The releases that were marked for this project, line by line.
+
+    `marks` holds no text: of each document its file in `folder` and id, the digest of its lines, and the
+    mentions as (line, start, end, type). Raises `ValueError` where a document is not the one that was marked.
+    """
+    marked = {(row["file"], row["id"]): row for row in _json_lines(marks)}
+    texts: list[LabelledText] = []
+    for file in sorted({file for file, _ in marked}):
+        for document in _json_lines(folder / f"{file}.jsonl"):
+            if (row := marked.pop((file, document["id"]), None)) is None:
+                continue
+            lines = document_lines(document)[: row["lines"]]
+            if digest_of(lines) != row["sha256"]:
+                raise ValueError(f"{file}: {document['id']} has another text than the one that was marked")
+            spans: list[list[Span]] = [[] for _ in lines]
+            for line, start, end, kind in row["mentions"]:
+                spans[line].append((start, end, kind))
+            texts += [
+                LabelledText(document["id"], text, tuple(own)) for text, own in zip(lines, spans, strict=True)
+            ]
+    if marked:
+        raise ValueError(f"{folder} lacks {len(marked)} of the marked documents")
+    return texts
+
+
+def document_lines(document: dict[str, Any]) -> list[str]:
+    """The headline and the lines of an unlabelled document, without what is only space."""
+    text = f"{document['title']}\n{document.get('text') or document.get('content') or ''}"
+    lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def digest_of(lines: Sequence[str]) -> str:
+    """The SHA-256 of a document's lines."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 FOLDS = 6
@@ -152,15 +190,17 @@ def shingles(text: str, size: int = 15) -> set[str]:
     return {dense[i : i + size] for i in range(len(dense) - size + 1)}
 
 
-def read_unlabelled(path: Path, forbidden: Iterable[str]) -> Iterator[str]:
+def read_unlabelled(path: Path, forbidden: Iterable[str], labelled: Collection[str]) -> Iterator[str]:
     """Release texts, without those that share 5 % of their text with a document that is measured on.
 
-    The first line of a text is its headline.
+    `labelled` are the ids of documents that have labels already. The first line of a text is its headline.
     """
     known: set[str] = set()
     for text in forbidden:
         known |= shingles(text)
     for document in _json_lines(path):
+        if document["id"] in labelled:
+            continue
         text = document.get("text") or document["content"]
         own = shingles(text)
         if len(own & known) <= len(own) * 0.05:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from extractors.datadir import DATA
 from extractors.entities.tagger import Tagger
 from extractors.entities.tagger.features import Featurizer
 from extractors.entities.tagger.names import load_division_names
@@ -20,6 +21,7 @@ from extractors.entities.training.corpora import (
     LabelledText,
     fold_of,
     read_klue,
+    read_marked,
     read_press,
     read_silver,
     read_unlabelled,
@@ -38,8 +40,11 @@ from extractors.entities.training.soften import soften
 from extractors.entities.training.unlabelled import label_releases, label_silver
 from extractors.entities.training.vectors import recover_vectors
 
+MARKS = DATA / "training" / "press_text.jsonl"
+"""Which mentions the releases of `press_text` hold that were read for this project."""
+
 HEADS = ("silver", "klue", "press")
-UNLABELLED = {"local_government_*.jsonl": 1, "ministry_*.jsonl": 6}
+UNLABELLED = {"local_government_*.jsonl": 1, "ministry_*.jsonl": 4}
 """The unlabelled texts that are learned from: all, or one in so many."""
 
 TEACHERS = (1, 2)
@@ -71,6 +76,7 @@ class Gold:
     def read(cls, corpora: Path) -> Gold:
         """Read them from the folder of corpora."""
         press, held_out = read_press(corpora / "press_ner")
+        press += read_marked(MARKS, corpora / "press_text")
         klue, klue_odd = read_klue(corpora / "klue_ner" / "klue-ner-v1.1_dev.tsv")
         silver = read_silver(corpora / "klue_ner" / "silver_train.jsonl")
         return cls(press, klue, silver, held_out, klue_odd)
@@ -98,7 +104,7 @@ class Recipe:
             for name in ("klue", "silver", "reviews")
         }
         self._press: dict[int, list[Unit]] = {}
-        for fold in range(1, FOLDS):
+        for fold in range(FOLDS):
             own = [
                 (t, p)
                 for t, p in zip(gold.press, pieces["press"], strict=True)
@@ -147,11 +153,12 @@ class Recipe:
         """
         held_out = ("\n".join(line.text for line in lines) for _, lines in _documents(self._gold.held_out))
         forbidden = [*measured, *held_out]
+        labelled = {text.document for text in self._gold.press}
         texts = [
             text
             for pattern, every in UNLABELLED.items()
             for path in sorted(folder.glob(pattern))
-            for text in islice(read_unlabelled(path, forbidden), 0, None, every)
+            for text in islice(read_unlabelled(path, forbidden, labelled), 0, None, every)
         ]
         tagger = self._tagger(teachers[0], "press")
         units = label_releases(texts, tagger, self._names, self._featurizer)
