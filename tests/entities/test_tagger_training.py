@@ -12,7 +12,7 @@ import pytest
 from extractors.entities.tagger.features import COLUMNS, FLAG_COLUMN, SHAPE, Featurizer, Vocabulary
 from extractors.entities.tagger.labels import LABELS
 from extractors.entities.tagger.names import LINE_BIT, SURNAME_BIT, DivisionNames
-from extractors.entities.tagger.pieces import Piece
+from extractors.entities.tagger.pieces import LONGEST_UNIT, Piece, cut_units
 from extractors.entities.training.augment import Swapper, mentions
 from extractors.entities.training.corpora import (
     LabelledText,
@@ -112,6 +112,17 @@ def test_the_lines_of_a_document_are_units_together() -> None:
     assert joined.gold.tolist() == [LABELS.index("S-LC"), 0, 0, 0]
     other = [LabelledText("a", "", ()), LabelledText("b", "", ())]
     assert len(make_document_units(other, [own[0], own[1]], featurizer)) == 2
+
+
+def test_half_a_mention_at_the_end_of_a_unit_is_unknown() -> None:
+    long = pieces(*["강릉"] * (LONGEST_UNIT + 40))
+    cut = [(a, b) for a, b in cut_units([long])]
+    border = 2 * cut[0][1]
+    line = LabelledText("a", "강릉" * len(long), ((border - 4, border + 6, "OG"),))
+    featurizer = Featurizer(Vocabulary(("",), ("",), ("",), ("", "")), DivisionNames([]))
+    first, second, *_ = make_document_units([line], [long], featurizer)
+    assert first.gold[-3:].tolist() == [0, -1, -1]
+    assert second.gold[:4].tolist() == [-1, -1, -1, 0]
 
 
 def test_a_share_of_nothing_swaps_nothing() -> None:

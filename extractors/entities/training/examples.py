@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from extractors.entities.morphology import tokenize
 from extractors.entities.tagger.features import Featurizer, Rows, Vocabulary, key
-from extractors.entities.tagger.labels import TYPES, begin
+from extractors.entities.tagger.labels import LABELS, TYPES, begin
 from extractors.entities.tagger.names import DivisionNames
 from extractors.entities.tagger.pieces import Piece, cut_units, split_tokens
 from extractors.entities.training.corpora import LabelledText, Span
@@ -93,7 +93,18 @@ def join_units(
     rows = np.concatenate([featurizer.rows(own) for own in pieces])
     labels = np.concatenate(gold)
     fine = np.zeros(len(labels), np.int64) if fine is None else fine
-    return [Unit(rows[a:b], labels[a:b], fine[a:b]) for a, b in cut_units(pieces)]
+    return [Unit(rows[a:b], _without_halves(labels[a:b]), fine[a:b]) for a, b in cut_units(pieces)]
+
+
+def _without_halves(gold: Labels) -> Labels:
+    """The labels of a unit in which a mention that its ends cut through is unknown: it would be no path."""
+    whole = gold.copy()
+    for places, halves in (("IE", range(len(gold))), ("BI", reversed(range(len(gold))))):
+        for at in halves:
+            if LABELS[gold[at]][0] not in places:
+                break
+            whole[at] = -1
+    return whole
 
 
 def gold_labels(pieces: Sequence[Piece], spans: Iterable[Span]) -> Labels:

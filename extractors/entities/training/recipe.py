@@ -125,7 +125,7 @@ class Recipe:
             Share("silver", self._units["silver"], 0.8, 0.3),
             Share("silver", self._units["reviews"], 0.15, 0.05),
             Share("klue", klue, 1.0, 1.5, Swapper(klue, SWAPPED_SHARE)),
-            Share("press", press, 1.0, 2.0, Swapper(press, SWAPPED_SHARE)),
+            Share("press", press, 1.0, 1.5, Swapper(press, SWAPPED_SHARE)),
         ]
         return fit(network, shares, epochs, seed, peak_rate=3e-3)
 
