@@ -23,19 +23,21 @@ TAGGER = "tagger"
 _REPEATED = "article:repeated"
 _LENGTH_WEIGHT = 0.02
 _LENGTH_CAP = 15
-_SURE, _PERSON = 0.97, 0.75  # of the tagger's own probabilities
+_SURE = 0.99  # of the tagger's own probabilities
+_LEAST = {MentionType.PERSON: 0.85, MentionType.PLACE: 0.85, MentionType.ORG: FIRM}
 AGREED, _HALF_AGREED, _BARELY_AGREED = 0.99, 0.85, 0.6
 _WIDER = 0.7
 _ALONE = {
     # how far the score of a rule holds where the tagger sees nothing
     "place:division": 0.47,
-    "place:suffix": 0.4,
+    "place:suffix": 0.3,
     "place:abroad": 0.55,
     "place:area": 0.55,
     "place:landmark": 0.6,
     "organisation:division and suffix": 0.55,
-    "organisation:suffix": 0.4,
-    "organisation:proper and suffix": 0.75,
+    "organisation:bureau": 0.3,
+    "organisation:suffix": 0.3,
+    "organisation:proper and suffix": 0.3,
     "organisation:firm suffix": 0.6,
     "person:after title": 0.6,
 }
@@ -81,11 +83,16 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def weigh(text: str, rules: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """The rules' and the tagger's spans with the scores that they have in each other's light."""
-    spans = fitted(text, rules, tagged)
+    spans = [span for span in fitted(text, rules, tagged) if not _is_syllable(text, span)]
     found = _Tagged(text, spans)
     weighed = [rule._replace(score=found.score_of(rule)) for rule in rules]
     wider = found.wider_than(rules)
     return weighed + [span._replace(score=max(_alone(span), _WIDER * (span in wider))) for span in spans]
+
+
+def _is_syllable(text: str, span: Candidate) -> bool:
+    """`한` and `일` of `한·일`, which name no country by themselves."""
+    return span.type is MentionType.PLACE and span.end - span.start == 1 and "가" <= text[span.start] <= "힣"
 
 
 class _Tagged:
@@ -200,7 +207,7 @@ def _alone(span: Candidate) -> float:
     """How often a span that only the tagger sees is right: less than its own probability says."""
     if span.score >= _SURE:
         return 0.85
-    if span.score >= (_PERSON if span.type is MentionType.PERSON else FIRM):
+    if span.score >= _LEAST[span.type]:
         return 0.6
     return 0.5 * span.score
 

@@ -17,7 +17,7 @@ SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 
 
 def main() -> None:
-    """Train (about an hour on one core), write the model, print the table; or print the table alone."""
+    """Train (an hour and a half on one core), write the model, print the table; or print the table alone."""
     parser = argparse.ArgumentParser(prog="python -m extractors.entities.training", description=main.__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED, help="the folder with corpora/ and eval/")
     parser.add_argument("--out", type=Path, default=FOLDER, help="where the model is written")
@@ -25,7 +25,7 @@ def main() -> None:
         "--scratch", type=Path, default=Path("var/training"), help="where steps between are kept"
     )
     parser.add_argument(
-        "--epochs", type=int, nargs=2, default=(6, 4), help="of each teacher and of the student"
+        "--epochs", type=int, nargs=2, default=(5, 3), help="of each teacher and of the student"
     )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--measure-only", action="store_true", help="measure the model in --out")
