@@ -40,7 +40,12 @@ BATCH = 60_000
 """Characters that are tokenised at a time: enough for Kiwi's threads and for the tagger's buckets."""
 
 _DATE_SCORE = 0.97
-_LEARNED = {"PS": MentionType.PERSON, "OG": MentionType.ORG, "LC": MentionType.PLACE}
+_LEARNED = {
+    "PS": MentionType.PERSON,
+    "OG": MentionType.ORG,
+    "LC": MentionType.PLACE,
+    "DT": MentionType.DATE,
+}
 _OPEN_RULES = ("since:", "until:")
 _CLOCK = (
     r"[\s,]{0,2}(?:오전|오후|낮|밤|새벽|아침|저녁)?\s?"
@@ -145,7 +150,7 @@ class Annotator:
                     *find_schools(reading),
                     *finder.find(reading),
                 ],
-                list(split_at_divisions(reading, split_at_particles(reading, spans))),
+                list(split_at_divisions(reading, split_at_particles(reading, _names(spans)))),
             )
             for reading, spans in zip(readings, learned, strict=True)
         ]
@@ -154,7 +159,8 @@ class Annotator:
             found = Candidate(
                 span.start, _mention_end(span), MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE
             )
-            proposed[span.paragraph].append(found)
+            if _is_seen(found, learned[span.paragraph]):
+                proposed[span.paragraph].append(found)
         first = [merge(candidates) for candidates in proposed]
         for reading, own, spans in zip(readings, proposed, first, strict=True):
             bodies = list(joined_bodies(reading, spans))
@@ -188,12 +194,21 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def _candidates(spans: Iterable[TaggedSpan]) -> list[Candidate]:
-    """The tagger's spans; dates are left to the grammar, which also resolves them."""
-    return [
-        Candidate(span.start, span.end, _LEARNED[span.type], TAGGER, span.score)
-        for span in spans
-        if span.type in _LEARNED
-    ]
+    """The tagger's spans."""
+    return [Candidate(span.start, span.end, _LEARNED[span.type], TAGGER, span.score) for span in spans]
+
+
+def _names(learned: Iterable[Candidate]) -> list[Candidate]:
+    """The tagger's spans without its dates, whose ends the grammar knows better."""
+    return [span for span in learned if span.type is not MentionType.DATE]
+
+
+def _is_seen(found: Candidate, learned: Iterable[Candidate]) -> bool:
+    """The tagger sees a date there, too: no year of an event's name, no `민선 8기`."""
+    return any(
+        span.type is MentionType.DATE and span.start < found.end and found.start < span.end
+        for span in learned
+    )
 
 
 def _mention_end(span: DateSpan) -> int:
