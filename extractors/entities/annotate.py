@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -17,6 +18,7 @@ from extractors.entities.article_region import article_region
 from extractors.entities.assemble import mention, organisations_of, people_of
 from extractors.entities.candidates import Candidate, Reading
 from extractors.entities.dates import DateSpan, find_dates
+from extractors.entities.dates.expressions import CLOCK
 from extractors.entities.divisions import Gazetteer
 from extractors.entities.homonyms import has_other_sense
 from extractors.entities.joining import joined_bodies, without_split
@@ -47,11 +49,7 @@ _LEARNED = {
     "DT": MentionType.DATE,
 }
 _OPEN_RULES = ("since:", "until:")
-_CLOCK = (
-    r"[\s,]{0,2}(?:오전|오후|낮|밤|새벽|아침|저녁)?\s?"
-    r"(?:\d{1,2}\s?시(?:\s?\d{1,2}\s?분|\s?반)?|\d{1,2}:\d\d|정오|자정)"
-)
-_OPEN_END = re.compile(rf"(?:{_CLOCK})?\s?(?:까지|부터|이후|이전)\Z")
+_OPEN_END = re.compile(rf"(?:[ \xa0,]{{0,2}}{CLOCK})?\s?(?:까지|부터|이후|이전)\Z")
 
 
 class Annotator:
@@ -155,12 +153,11 @@ class Annotator:
             for reading, spans in zip(readings, learned, strict=True)
         ]
         proposed = confirmed(readings, proposed)
-        for span in dates:
+        for span in _seen(dates, learned):
             found = Candidate(
                 span.start, _mention_end(span), MentionType.DATE, f"date:{span.entry.rule}", _DATE_SCORE
             )
-            if _is_seen(found, learned[span.paragraph]):
-                proposed[span.paragraph].append(found)
+            proposed[span.paragraph].append(found)
         first = [merge(candidates) for candidates in proposed]
         for reading, own, spans in zip(readings, proposed, first, strict=True):
             bodies = list(joined_bodies(reading, spans))
@@ -203,12 +200,15 @@ def _names(learned: Iterable[Candidate]) -> list[Candidate]:
     return [span for span in learned if span.type is not MentionType.DATE]
 
 
-def _is_seen(found: Candidate, learned: Iterable[Candidate]) -> bool:
-    """The tagger sees a date there, too: no year of an event's name, no `민선 8기`."""
-    return any(
-        span.type is MentionType.DATE and span.start < found.end and found.start < span.end
-        for span in learned
-    )
+def _seen(dates: Sequence[DateSpan], learned: Sequence[Sequence[Candidate]]) -> Iterator[DateSpan]:
+    """The dates that are some for the tagger too: no year of an event's name, no `민선 8기`."""
+    tagged = [[span for span in spans if span.type is MentionType.DATE] for spans in learned]
+    ends = [[span.end for span in spans] for spans in tagged]
+    for date_span in dates:
+        number, end = date_span.paragraph, _mention_end(date_span)
+        i = bisect_right(ends[number], date_span.start)
+        if i < len(ends[number]) and tagged[number][i].start < end:
+            yield date_span
 
 
 def _mention_end(span: DateSpan) -> int:

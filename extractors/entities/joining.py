@@ -8,7 +8,7 @@ Works on the spans that `merge` has chosen; the joined spans are proposed again,
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from extractors.entities.candidates import Candidate, Reading
@@ -68,11 +68,12 @@ def joined_bodies(reading: Reading, chosen: Sequence[Candidate]) -> Iterator[Can
 
 def without_split(candidates: Sequence[Candidate], bodies: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without the chains of divisions whose last element belongs to a body."""
+    starts = sorted(body.start for body in bodies)
     return [
         candidate
         for candidate in candidates
         if candidate.type is not MentionType.PLACE
-        or not any(candidate.start < body.start < candidate.end for body in bodies)
+        or bisect_right(starts, candidate.start) == bisect_left(starts, candidate.end)
     ]
 
 

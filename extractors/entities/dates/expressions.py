@@ -42,11 +42,13 @@ class Expression:
     duration: Duration | None = None
 
 
-_CLOCK = (
+CLOCK = (
     r"(?:오전|오후|낮|밤|새벽|아침|저녁|정오|자정)?[ \xa0]?"
     r"(?:\d{1,2}[ \xa0]?시(?:[ \xa0]?\d{1,2}[ \xa0]?분|[ \xa0]?반)?|\d{1,2}:\d{2}|(?<=정오)|(?<=자정))"
 )
-_TIME = re.compile(rf"[ \xa0,]{{0,2}}{_CLOCK}")
+"""The pattern of a time of day."""
+
+_TIME = re.compile(rf"[ \xa0,]{{0,2}}{CLOCK}")
 _FROM = re.compile(rf"{SP}부터(?:는|[ \xa0]?,?[ \xa0]?)")
 _FROM_WORD = re.compile(rf"{SP}부터")
 _DASHED = re.compile(rf"{SP}{DASH}{SP}")
