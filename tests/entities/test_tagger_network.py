@@ -14,6 +14,7 @@ from extractors.entities.tagger.labels import LABELS  # noqa: E402
 from extractors.entities.training.examples import Unit  # noqa: E402
 from extractors.entities.training.network import Network, run_layer  # noqa: E402
 from extractors.entities.training.paths import log_sum  # noqa: E402
+from extractors.entities.training.settle import settle  # noqa: E402
 from extractors.entities.training.soften import OWN_SHARE, soften  # noqa: E402
 
 LENGTHS = torch.tensor([4, 1, 3])
@@ -72,3 +73,18 @@ def test_soft_labels_mix_what_is_known_with_what_networks_say() -> None:
     assert np.allclose(mixed.soft, expected, atol=2e-3)
     assert np.allclose(said.soft.sum(axis=1), 1, atol=2e-3)
     assert said.soft[0, LABELS.index("E-PS")] == 0  # no mention begins with its end
+
+
+def test_one_head_learns_on_alone() -> None:
+    torch.manual_seed(1)
+    vocabulary = Vocabulary(("",), ("",), ("",), ("", ""))
+    network = Network(vocabulary, np.zeros((1, 4), np.float32), ["press", "klue"], 1)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    rows = np.zeros((3, COLUMNS), np.int32)
+    gold = Unit(rows, np.array([LABELS.index("S-PS"), 0, 0]), np.zeros(3, np.int64))
+    [soft] = soften([Unit(rows, np.full(3, -1), gold.fine)], [network], "klue")
+    settle(network, "klue", [gold], [soft], seed=1)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {
+        f"heads.klue.{name}" for name in ("emit.weight", "emit.bias", "steps", "first", "last")
+    }

@@ -36,6 +36,7 @@ from extractors.entities.training.examples import (
 from extractors.entities.training.export import export
 from extractors.entities.training.fit import Share, fit, mean_of
 from extractors.entities.training.network import Network
+from extractors.entities.training.settle import settle
 from extractors.entities.training.soften import soften
 from extractors.entities.training.unlabelled import label_releases, label_silver
 from extractors.entities.training.vectors import recover_vectors
@@ -143,6 +144,7 @@ class Recipe:
         mean: Network = mean_of(students)
         for head in mean.heads.values():
             head.sharpen(SURENESS)
+        settle(mean, "klue", klue, silver, seed=7)
         return mean
 
     def read_releases(self, folder: Path, measured: Iterable[str], teachers: Sequence[Network]) -> list[Unit]:
