@@ -24,7 +24,7 @@ def words(name: str, kind: str | None = None) -> frozenset[str]:
     return frozenset(next(iter(row.values())) for row in rows(name) if kind is None or row["kind"] == kind)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def suffix_of(noun: str, name: str, kind: str | None = None) -> str | None:
     """The longest entry of a list (of one `kind` or all) that a noun ends with."""
     return ending(noun, words(name, kind))

@@ -75,7 +75,7 @@ def key(form: str, tag: str) -> str:
 class Featurizer:
     """Makes the rows of pieces; keeps those of the words that it has seen."""
 
-    _KEPT = 200_000
+    _KEPT = 60_000
 
     def __init__(self, vocabulary: Vocabulary, names: DivisionNames) -> None:
         self._names = names
