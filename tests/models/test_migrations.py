@@ -185,3 +185,14 @@ def test_a_plain_file_keeps_its_other_tables(tmp_path: Path) -> None:
     with opened.connect() as connection:
         assert connection.execute(text("SELECT note FROM notes")).scalar() == "메모"
     opened.dispose()
+
+
+def test_the_index_of_terms_is_merged_rarely(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect().execution_options(is_reader=True) as connection:
+        rows = connection.execute(text("SELECT k, v FROM article_index_config"))
+        settings = {row.k: int(row.v) for row in rows}
+    assert {name: settings[name] for name in ("automerge", "crisismerge", "hashsize")} == {
+        "automerge": 16,
+        "crisismerge": 64,
+        "hashsize": 1 << 24,
+    }

@@ -15,8 +15,8 @@ depends_on = None
 
 LINKS = ("person_id", "organisation_id", "place_id")
 
-# FTS5 merges the terms of so many transactions at a time, again and again as they grow. With its defaults
-# (4 of them, and 1 MB of terms at a time) the index of a million articles takes twice as long to write.
+# FTS5 merges the terms of so many transactions at a time (by default 4) and holds so many bytes of them
+# before it writes (1 MB). More of both, and a growing index is written again less often.
 MERGING = {"automerge": (16, 4), "crisismerge": (64, 16), "hashsize": (1 << 24, 1 << 20)}
 
 
