@@ -44,13 +44,12 @@ def joined_bodies(reading: Reading, chosen: Sequence[Candidate]) -> Iterator[Can
         if span.type is MentionType.ORG:
             first, last = span, _unit_end(reading, starts, by_start, span)
         elif span.type is MentionType.PLACE and (body := _after(reading.text, by_start, span.end)):
-            is_lettered = body.found_by == "organisation:hyphenated"  # 나래 K-한빛센터
-            place = span if is_lettered else _government(reading.text, span)
+            place = _government(reading.text, span)
             name = body.text_in(reading.text)
             if place is None:
                 continue
             is_township = place.text_in(reading.text) in municipalities() and opens_with_township(name)
-            if not (is_lettered or is_township or _is_local(name)):
+            if not (is_township or _is_local(name)):
                 continue
             first, last = place, _unit_end(reading, starts, by_start, body)
         elif span.type is MentionType.PLACE and (end := _local_end(reading, starts, span)):
