@@ -49,7 +49,15 @@ LANDMARKS = [
     ("광명~서울 고속도로를 잇는다.", "광명"),
 ]
 
-SEAS = ["동해 바다에 바람이 분다.", "남해와 서해를 잇는다.", "영동 지방에 눈이 온다."]
+SEAS = [
+    pytest.param(
+        "동해 먼바다에 바람이 분다.",
+        marks=pytest.mark.xfail(reason="the tagger of 2026-11-25 doubts 동해 먼바다", strict=True),
+    ),
+    "동해 바다에 바람이 분다.",
+    "남해와 서해를 잇는다.",
+    "영동 지방에 눈이 온다.",
+]
 
 REFUSED = [
     "신규 어린이공원을 만든다.",
